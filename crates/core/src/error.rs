@@ -1,0 +1,132 @@
+//! What can go wrong, and what to do about it.
+
+use crate::{Solution, Vector};
+use thiserror::Error;
+
+/// The caller's input cannot be used. Nothing has been evaluated, or nothing beyond the start point.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum InvalidInput {
+    /// The start point has no elements.
+    #[error(
+        "there are no variables: x0 has length 0; give a start point with at least one element \
+         (an ndarray must be in standard layout)"
+    )]
+    Empty,
+    /// Two vectors that belong together have different lengths.
+    #[error("{what} has length {found}, but {expected} is needed: give every vector one element per variable")]
+    Length {
+        /// Which vector.
+        what: &'static str,
+        /// The length the other vectors have.
+        expected: usize,
+        /// The length this one has.
+        found: usize,
+    },
+    /// An element is NaN or infinite where a number is needed.
+    #[error("{what}[{index}] is {value}: replace it by a finite number")]
+    NotFinite {
+        /// Which vector.
+        what: &'static str,
+        /// The index of the first such element.
+        index: usize,
+        /// The element.
+        value: f64,
+    },
+    /// A bound is NaN.
+    #[error("the {what} bound of variable {index} is NaN: use -inf or inf (or `None`) for a variable without a bound")]
+    BoundIsNan {
+        /// `"lower"` or `"upper"`.
+        what: &'static str,
+        /// The variable.
+        index: usize,
+    },
+    /// No point satisfies the bounds of this variable.
+    #[error(
+        "variable {index} has no feasible value: its lower bound {lower} is not below or equal to its upper bound \
+         {upper} with a finite number between; swap or correct them"
+    )]
+    Infeasible {
+        /// The variable.
+        index: usize,
+        /// Its lower bound.
+        lower: f64,
+        /// Its upper bound.
+        upper: f64,
+    },
+    /// An option of a solver or a line search has a value that makes no sense.
+    #[error("option `{name}` is {value}: {remedy}")]
+    Option {
+        /// The option's name.
+        name: &'static str,
+        /// The value found.
+        value: String,
+        /// What to use instead.
+        remedy: &'static str,
+    },
+    /// Something is wrong on another part of a distributed vector, which has the details.
+    #[error("the input was refused on another part of the distributed vector; see the error reported there")]
+    Elsewhere,
+}
+
+impl InvalidInput {
+    /// An option with a value out of its range; `remedy` says what is allowed.
+    pub fn option(name: &'static str, value: impl std::fmt::Display, remedy: &'static str) -> Self {
+        InvalidInput::Option { name, value: value.to_string(), remedy }
+    }
+}
+
+/// A solver could not start.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum InitError<E> {
+    /// The input cannot be used.
+    #[error(transparent)]
+    Invalid(#[from] InvalidInput),
+    /// The objective failed at the start point.
+    #[error("the objective failed at the start point: {0}")]
+    Objective(E),
+    /// The value or the gradient at the (projected) start point is NaN or infinite.
+    #[error(
+        "the objective is not finite at the start point (value {value}, largest gradient element {gradient}): \
+         start where the objective is defined, or add bounds that exclude the rest"
+    )]
+    NonFiniteStart {
+        /// f(x0).
+        value: f64,
+        /// ‖∇f(x0)‖∞.
+        gradient: f64,
+    },
+}
+
+/// A run ended by something that is not a [`Status`](crate::Status): misuse, or the objective's own error.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error<E, V: Vector> {
+    /// The run could not start.
+    #[error(transparent)]
+    Init(InitError<E>),
+    /// The objective returned an error during the run. The last accepted iterate is not lost.
+    #[error(
+        "the objective failed after {} iterations: {source}; the last accepted iterate is in `solution`",
+        solution.counters.iterations
+    )]
+    Objective {
+        /// The objective's error.
+        source: E,
+        /// The last accepted iterate, with status [`Status::ObjectiveError`](crate::Status::ObjectiveError).
+        solution: Box<Solution<V>>,
+    },
+}
+
+impl<E, V: Vector> From<InitError<E>> for Error<E, V> {
+    fn from(error: InitError<E>) -> Self {
+        Error::Init(error)
+    }
+}
+
+impl<E, V: Vector> From<InvalidInput> for Error<E, V> {
+    fn from(error: InvalidInput) -> Self {
+        Error::Init(InitError::Invalid(error))
+    }
+}

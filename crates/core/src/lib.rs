@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod backends;
+mod bounds;
+mod counters;
+mod driver;
+mod error;
+pub mod kernels;
+mod line_search;
+mod memory;
+mod observer;
+mod problem;
+mod real;
+mod search;
+mod solution;
+mod solver;
+mod status;
+mod vector;
+
+pub use bounds::{Bounds, projected_gradient_norm};
+pub use counters::Counters;
+pub use driver::{Budget, Budgeted, Driver, Interrupt};
+pub use error::{Error, InitError, InvalidInput};
+pub use line_search::{LineSearch, Limits, Move, Need, Sample, Why};
+pub use memory::{Memory, Update};
+pub use observer::{IntoFlow, Observer, Progress, StoppingTest};
+pub use problem::{
+    Bounded, FnProblem, HessianProduct, Of, PartsProblem, Problem, TryFnProblem, from_fn, from_parts, try_from_fn,
+};
+pub use real::Real;
+pub use search::{Found, Search, search};
+pub use solution::Solution;
+pub use solver::{Solver, State};
+pub use status::Status;
+pub use vector::{Reduce, ScalarOf, Serial, Vector};

@@ -1,0 +1,115 @@
+//! Why a run ended.
+
+use std::fmt;
+
+/// Why a run ended. Only the first group is a success; not converging is a status, not an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub enum Status {
+    /// ‖projected gradient‖∞ ≤ gtol.
+    ProjectedGradient,
+    /// (f_old − f) ≤ ftol · max(|f_old|, |f|, 1) after a step that moved.
+    RelativeReduction,
+    /// f ≤ the target value.
+    TargetReached,
+    /// A stopping test of the user's held, with the words it gave.
+    UserTest(&'static str),
+
+    /// The iteration budget is spent.
+    MaxIterations,
+    /// The evaluation budget is spent.
+    MaxEvaluations,
+    /// The time budget is spent.
+    MaxTime,
+    /// An observer asked to stop.
+    ObserverStop,
+
+    /// The line search found no acceptable point along any direction tried, from a memory or without one.
+    LineSearchFailed,
+    /// No trial lowered the objective: the iterate is as good as the arithmetic (or the noise) allows, but the
+    /// convergence tests do not hold there.
+    NoProgress,
+    /// The objective or its gradient was NaN or infinite at every trial along the steepest descent direction.
+    NonFinite,
+    /// The objective returned an error.
+    ObjectiveError,
+}
+
+impl Status {
+    /// Whether a convergence test holds at the returned point.
+    pub fn converged(self) -> bool {
+        matches!(
+            self,
+            Status::ProjectedGradient | Status::RelativeReduction | Status::TargetReached | Status::UserTest(_)
+        )
+    }
+
+    /// Whether a budget or the user ended the run, so that continuing may help.
+    pub fn stopped_early(self) -> bool {
+        matches!(
+            self,
+            Status::MaxIterations | Status::MaxEvaluations | Status::MaxTime | Status::ObserverStop
+        )
+    }
+
+    /// One sentence: what happened, and for a failure what to try.
+    pub fn message(self) -> &'static str {
+        match self {
+            Status::ProjectedGradient => "converged: the projected gradient is within gtol",
+            Status::RelativeReduction => "converged: the relative reduction of the objective is within ftol",
+            Status::TargetReached => "converged: the objective reached its target value",
+            Status::UserTest(reason) => reason,
+            Status::MaxIterations => "stopped: iteration limit reached; continue from here or raise max_iterations",
+            Status::MaxEvaluations => "stopped: evaluation limit reached; continue from here or raise max_evaluations",
+            Status::MaxTime => "stopped: time limit reached; continue from here or raise max_time",
+            Status::ObserverStop => "stopped: an observer asked to",
+            Status::LineSearchFailed => {
+                "failed: the line search found no acceptable step, not even along the projected steepest descent; \
+                 check the gradient against differences, or raise max_line_search"
+            }
+            Status::NoProgress => {
+                "stopped: no step lowers the objective any more though gtol is not met; the point is as good as \
+                 rounding (or noise) in the objective allows, or the gradient is wrong there"
+            }
+            Status::NonFinite => {
+                "failed: the objective is NaN or infinite around the last iterate; add bounds that keep the \
+                 variables where it is defined"
+            }
+            Status::ObjectiveError => "stopped: the objective returned an error",
+        }
+    }
+
+    /// A short name for tables: `"gtol"`, `"max-iterations"` …
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::ProjectedGradient => "gtol",
+            Status::RelativeReduction => "ftol",
+            Status::TargetReached => "ftarget",
+            Status::UserTest(_) => "user-test",
+            Status::MaxIterations => "max-iterations",
+            Status::MaxEvaluations => "max-evaluations",
+            Status::MaxTime => "max-time",
+            Status::ObserverStop => "observer-stop",
+            Status::LineSearchFailed => "line-search-failed",
+            Status::NoProgress => "no-progress",
+            Status::NonFinite => "non-finite",
+            Status::ObjectiveError => "objective-error",
+        }
+    }
+
+    /// The `warnflag` SciPy's `fmin_l_bfgs_b` would give: 0 converged, 1 a budget was spent, 2 anything else.
+    pub fn scipy_warnflag(self) -> i32 {
+        match self {
+            s if s.converged() => 0,
+            Status::MaxIterations | Status::MaxEvaluations => 1,
+            _ => 2,
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
