@@ -1,1 +1,18 @@
-//! Test problems (being written)
+#![doc = include_str!("../README.md")]
+// Figures stand as their sources print them, and formulas are written with indices, as the papers do.
+#![allow(clippy::excessive_precision, clippy::needless_range_loop)]
+
+mod error;
+mod formula;
+mod meta;
+mod number;
+mod problem;
+pub mod problems;
+mod suite;
+
+pub use error::BuildError;
+pub use formula::{FREE, Formula, Local, NON_NEGATIVE, Shape, Terms, sum};
+pub use meta::{BestKnown, ClassCode, Dimension, MOST_VARIABLES, Meta, Parameter, Params, Tag, UnknownTag};
+pub use number::{Jet, Number};
+pub use problem::{TestProblem, formula};
+pub use suite::{Suite, by_name};

@@ -1,0 +1,71 @@
+//! The problems, one file each; a family that shares a formula shares a file.
+//!
+//! A file holds the records of its problems in `META` and a function `build` that makes the formula of one of them.
+//!
+//! Formulas, start points, bounds and default sizes are those of CUTEst's SIF files, with what its decoder makes of
+//! them: numbers computed in a file are kept to 11 significant digits, and some literals are in single precision. The
+//! pages of the problems say so where it matters.
+//!
+//! To add a problem, add its file and its name in the list below.
+
+use crate::{Formula, Meta, Params};
+use thalweg_core::Real;
+
+/// Makes the formula of the n-th record of a file.
+pub(crate) type Build<T> = fn(usize, &Params) -> Box<dyn Formula<T>>;
+
+macro_rules! register {
+    ($($file:ident)*) => {
+        $(pub mod $file;)*
+
+        /// The records of each file.
+        pub(crate) static FILES: &[&[Meta]] = &[$(&$file::META),*];
+
+        /// The builders, in the order of [`FILES`].
+        pub(crate) fn builders<T: Real>() -> [Build<T>; FILES.len()] {
+            [$($file::build::<T>),*]
+        }
+    };
+}
+
+register! {
+    beale
+    extrosnb
+    genrose
+    hs1
+    hs3
+    hs4
+    hs5
+    hs25
+    hs38
+    hs45
+    hs110
+    lbfgsbd1
+    powellsg
+    rosenbr
+    srosenbr
+    woods
+}
+
+/// What every problem's file uses.
+mod prelude {
+    pub(super) use crate::formula::{c, decoded, single};
+    pub(super) use crate::{
+        BestKnown, FREE, Formula, Local, Meta, NON_NEGATIVE, Number, Parameter, Params, Shape, Tag, Terms,
+        sum,
+    };
+    pub(super) use thalweg_core::Real;
+
+    pub(super) const MGH: &str = "J.J. Moré, B.S. Garbow, K.E. Hillstrom, Testing unconstrained optimization software, \
+                                  ACM Transactions on Mathematical Software 7(1), 1981";
+    pub(super) const HS: &str = "W. Hock, K. Schittkowski, Test Examples for Nonlinear Programming Codes, \
+                                 Lecture Notes in Economics and Mathematical Systems 187, Springer, 1981";
+    pub(super) const TOINT: &str = "Ph.L. Toint, Test problems for partially separable optimization and results for \
+                                    the routine PSPMIN, Report 83/4, FUNDP Namur, 1983";
+    pub(super) const BUCKLEY: &str = "A.G. Buckley, Test functions for unconstrained minimization, Technical Report \
+                                      CS-3, Dalhousie University, 1989";
+    /// The source of a minimum that can be read off the formula.
+    pub(super) const OBVIOUS: &str = "evident from the formula: every term takes its least value";
+
+    pub(super) use Tag::*;
+}
