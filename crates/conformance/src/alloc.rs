@@ -1,5 +1,8 @@
 //! An allocator that counts.
-#![allow(unsafe_code, reason = "a global allocator is an unsafe trait; every method hands on to the system's")]
+#![allow(
+    unsafe_code,
+    reason = "a global allocator is an unsafe trait; every method hands on to the system's"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

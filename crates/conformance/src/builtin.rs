@@ -23,7 +23,13 @@ pub enum Shape {
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Shape; 5] = [Shape::Bowl, Shape::Coupled, Shape::Valley, Shape::Penalty, Shape::Barrier];
+    pub const ALL: [Shape; 5] = [
+        Shape::Bowl,
+        Shape::Coupled,
+        Shape::Valley,
+        Shape::Penalty,
+        Shape::Barrier,
+    ];
 }
 
 /// The bounds of a [`Builtin`] problem.
@@ -44,7 +50,13 @@ pub enum Walls {
 
 impl Walls {
     /// All of them.
-    pub const ALL: [Walls; 5] = [Walls::Without, Walls::Some, Walls::Boxed, Walls::Fixed, Walls::AllFixed];
+    pub const ALL: [Walls; 5] = [
+        Walls::Without,
+        Walls::Some,
+        Walls::Boxed,
+        Walls::Fixed,
+        Walls::AllFixed,
+    ];
 }
 
 /// A smooth problem of any size on any kind of vector, distributed ones included, where every part holds its own
@@ -91,9 +103,21 @@ impl<V: Vector> Builtin<V> {
             (*l, *u) = (V::Scalar::from_f64(a), V::Scalar::from_f64(b));
         }
         // The walls below are never crossed nor NaN, so the bounds are always made.
-        let bounds = if walls == Walls::Without { None } else { Bounds::new(lower, upper).ok() };
+        let bounds = if walls == Walls::Without {
+            None
+        } else {
+            Bounds::new(lower, upper).ok()
+        };
         let zeros = vec![V::Scalar::from_f64(0.0); n];
-        Builtin { shape, walls, bounds, like: like.like(), offset, full: zeros.clone(), other: zeros }
+        Builtin {
+            shape,
+            walls,
+            bounds,
+            like: like.like(),
+            offset,
+            full: zeros.clone(),
+            other: zeros,
+        }
     }
 
     /// A start point; several are offered, `which` picks one. Some of them lie outside the bounds.
@@ -153,7 +177,13 @@ impl<V: Vector> Builtin<V> {
 
     /// In words, for messages.
     pub fn describe(&self) -> String {
-        format!("{:?} with bounds {:?}, n = {}, {}", self.shape, self.walls, self.len(), V::Scalar::NAME)
+        format!(
+            "{:?} with bounds {:?}, n = {}, {}",
+            self.shape,
+            self.walls,
+            self.len(),
+            V::Scalar::NAME
+        )
     }
 
     fn gather(full: &mut [V::Scalar], offset: usize, x: &V) {
@@ -188,7 +218,11 @@ impl<V: Vector> Builtin<V> {
                 Shape::Bowl | Shape::Coupled => {
                     let (c, a) = bowl(i, n);
                     let (c, d) = (t(c), x - t(a));
-                    let pull = if self.shape == Shape::Coupled { kappa * coupling } else { t(0.0) };
+                    let pull = if self.shape == Shape::Coupled {
+                        kappa * coupling
+                    } else {
+                        t(0.0)
+                    };
                     (t(0.5) * c * d * d, c * d + pull)
                 }
                 Shape::Valley => {
@@ -265,7 +299,8 @@ impl<V: Vector> HessianProduct for Builtin<V> {
                         h += t(2.0) * v[i];
                     }
                     if i + 1 < n {
-                        h += (t(1200.0) * x[i] * x[i] - t(400.0) * x[i + 1]) * v[i] - t(400.0) * x[i] * v[i + 1];
+                        h += (t(1200.0) * x[i] * x[i] - t(400.0) * x[i + 1]) * v[i]
+                            - t(400.0) * x[i] * v[i + 1];
                     }
                     if i > 0 {
                         h += t(200.0) * v[i] - t(400.0) * x[i - 1] * v[i - 1];
@@ -282,8 +317,15 @@ impl<V: Vector> HessianProduct for Builtin<V> {
 
 /// cᵢ and aᵢ.
 fn bowl(i: usize, n: usize) -> (f64, f64) {
-    let c = if n > 1 { 100f64.powf(i as f64 / (n - 1) as f64) } else { 1.0 };
-    (c, if i % 2 == 0 { 1.0 } else { -1.0 } * (0.6 + 0.25 * (i % 4) as f64))
+    let c = if n > 1 {
+        100f64.powf(i as f64 / (n - 1) as f64)
+    } else {
+        1.0
+    };
+    (
+        c,
+        if i % 2 == 0 { 1.0 } else { -1.0 } * (0.6 + 0.25 * (i % 4) as f64),
+    )
 }
 
 fn wall(shape: Shape, walls: Walls, i: usize) -> (f64, f64) {

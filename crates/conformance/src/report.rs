@@ -165,7 +165,11 @@ impl Report {
     /// # Errors
     /// The broken promises.
     pub fn into_result(self) -> Result<(), Failures> {
-        if self.failures.is_empty() { Ok(()) } else { Err(Failures(self.failures)) }
+        if self.failures.is_empty() {
+            Ok(())
+        } else {
+            Err(Failures(self.failures))
+        }
     }
 
     /// Panics with the whole report if a promise is broken. For tests.
@@ -173,7 +177,10 @@ impl Report {
     /// # Panics
     /// If a promise is broken.
     #[track_caller]
-    #[allow(clippy::panic, reason = "the one purpose of this function: to fail the test that calls it")]
+    #[allow(
+        clippy::panic,
+        reason = "the one purpose of this function: to fail the test that calls it"
+    )]
     pub fn assert(&self) {
         if !self.passed() {
             panic!("{self}");
@@ -183,8 +190,17 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = if self.passed() { "conforms" } else { "DOES NOT CONFORM" };
-        write!(f, "{}: {verdict} ({} promises looked at)", self.subject, self.looked_at.len())?;
+        let verdict = if self.passed() {
+            "conforms"
+        } else {
+            "DOES NOT CONFORM"
+        };
+        write!(
+            f,
+            "{}: {verdict} ({} promises looked at)",
+            self.subject,
+            self.looked_at.len()
+        )?;
         for failure in &self.failures {
             write!(f, "\n{failure}")?;
         }

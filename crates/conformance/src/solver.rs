@@ -7,7 +7,8 @@ use crate::watched::{Fault, Injected, Watched};
 use std::ops::ControlFlow;
 use std::time::Duration;
 use thalweg_core::{
-    Bounds, Budgeted, Counters, Driver, Error, InitError, Problem, Real, Solution, Solver, State, Status, Vector,
+    Bounds, Budgeted, Counters, Driver, Error, InitError, Problem, Real, Solution, Solver, State, Status,
+    Vector,
 };
 
 /// A solver of the problems the checks run on. Implemented for every type that solves them; a solver written as
@@ -92,12 +93,14 @@ impl Promise {
                 "start",
                 "`init` projects x0 onto the bounds, says whether that moved it, and holds no step yet",
             ),
-            Promise::NoAllocation => {
-                ("no-allocation", "nothing allocates after `init`: not in `step`, not in `restart`")
-            }
-            Promise::WithinBounds => {
-                ("within-bounds", "every point evaluated, and every iterate, is finite and within the bounds")
-            }
+            Promise::NoAllocation => (
+                "no-allocation",
+                "nothing allocates after `init`: not in `step`, not in `restart`",
+            ),
+            Promise::WithinBounds => (
+                "within-bounds",
+                "every point evaluated, and every iterate, is finite and within the bounds",
+            ),
             Promise::Monotone => ("monotone", "the value of the state never increases"),
             Promise::Counters => (
                 "counters",
@@ -127,11 +130,18 @@ impl Promise {
                 "an error of the objective comes out of `step`; the state still holds the last accepted iterate and \
                  stepping on goes on",
             ),
-            Promise::InvalidInput => {
-                ("invalid-input", "bad input is refused with the matching error, in `init` and in `restart`")
-            }
-            Promise::Budgets => ("budgets", "within the driver no budget is overshot, and all of it can be used"),
-            Promise::Solves => ("solves", "smooth convex problems are solved, with a converged status"),
+            Promise::InvalidInput => (
+                "invalid-input",
+                "bad input is refused with the matching error, in `init` and in `restart`",
+            ),
+            Promise::Budgets => (
+                "budgets",
+                "within the driver no budget is overshot, and all of it can be used",
+            ),
+            Promise::Solves => (
+                "solves",
+                "smooth convex problems are solved, with a converged status",
+            ),
         }
     }
 }
@@ -175,7 +185,13 @@ pub struct SolverCheck<'s, S> {
 impl<'s, S> SolverCheck<'s, S> {
     /// All promises, n = 1, 2, 10, 50, at most 100 steps of each run (5000 where a problem is to be solved).
     pub fn new(solver: &'s S) -> Self {
-        SolverCheck { solver, skipped: Vec::new(), sizes: vec![1, 2, 10, 50], steps: 100, solve_steps: 5000 }
+        SolverCheck {
+            solver,
+            skipped: Vec::new(),
+            sizes: vec![1, 2, 10, 50],
+            steps: 100,
+            solve_steps: 5000,
+        }
     }
 
     /// Does not look at a promise. The reason is shown in the report.
@@ -222,7 +238,12 @@ impl<'s, S> SolverCheck<'s, S> {
             || "this test binary".into(),
             || HOW_TO_INSTALL.into(),
         );
-        let mut checks = Checks { solver: self.solver, report, extremes: Extremes::default(), steps: self.steps };
+        let mut checks = Checks {
+            solver: self.solver,
+            report,
+            extremes: Extremes::default(),
+            steps: self.steps,
+        };
         for &n in &self.sizes {
             for shape in Shape::ALL {
                 for walls in Walls::ALL {
@@ -318,7 +339,11 @@ impl Snapshot {
 
     /// As [`difference`](Self::difference) of what every part of a distributed vector must share.
     pub(crate) fn shared_difference(&self, other: &Snapshot) -> Option<String> {
-        let strip = |s: &Snapshot| Snapshot { x: Vec::new(), gradient: Vec::new(), ..s.clone() };
+        let strip = |s: &Snapshot| Snapshot {
+            x: Vec::new(),
+            gradient: Vec::new(),
+            ..s.clone()
+        };
         strip(self).difference(&strip(other))
     }
 
@@ -327,7 +352,10 @@ impl Snapshot {
     }
 
     pub(crate) fn x<T: Real>(&self) -> Vec<T> {
-        self.x.iter().map(|&b| T::from_bits64(b).unwrap_or(T::nan())).collect()
+        self.x
+            .iter()
+            .map(|&b| T::from_bits64(b).unwrap_or(T::nan()))
+            .collect()
     }
 
     pub(crate) fn flow(&self) -> Option<Status> {
@@ -396,7 +424,9 @@ fn make_probe<T: Real>(shape: Shape, walls: Walls, n: usize) -> (Probe<Vec<T>>, 
 fn projected_norm<T: Real>(bounds: Option<&Bounds<Vec<T>>>, x: &[T], g: &[T]) -> T {
     let mut norm = T::zero();
     for (i, (&x, &g)) in x.iter().zip(g).enumerate() {
-        let (l, u) = bounds.map_or((T::neg_infinity(), T::infinity()), |b| (b.lower()[i], b.upper()[i]));
+        let (l, u) = bounds.map_or((T::neg_infinity(), T::infinity()), |b| {
+            (b.lower()[i], b.upper()[i])
+        });
         // max(x − u, min(x − l, g)): the same as the definition without its cancellation.
         let term = if g < T::zero() { g.max(x - u) } else { g.min(x - l) };
         norm = norm.max(term.abs());
@@ -421,13 +451,23 @@ impl<S> Checks<'_, S> {
             Ok(state) => state,
             Err(error) => {
                 let found = format!("`init` failed: {error}");
-                self.report.check(Promise::Start.text(), false, || place, || found);
+                self.report
+                    .check(Promise::Start.text(), false, || place, || found);
                 return None;
             }
         };
         let gradient = vec![T::zero(); x0.len()];
         let last = Snapshot::new(&state, None);
-        let mut session = Session { probe, clean, gradient, state, last, reduction: None, place, calls: 0 };
+        let mut session = Session {
+            probe,
+            clean,
+            gradient,
+            state,
+            last,
+            reduction: None,
+            place,
+            calls: 0,
+        };
         self.started(&session, &x0);
         self.look(&mut session);
         Some(session)
@@ -450,7 +490,12 @@ impl<S> Checks<'_, S> {
             Promise::Start.text(),
             state.start_was_projected() == moved,
             || s.at(),
-            || format!("`start_was_projected` is {} but x0 moved: {moved}", state.start_was_projected()),
+            || {
+                format!(
+                    "`start_was_projected` is {} but x0 moved: {moved}",
+                    state.start_was_projected()
+                )
+            },
         );
         self.report.check(
             Promise::Start.text(),
@@ -483,8 +528,12 @@ impl<S> Checks<'_, S> {
             outside.map(|o| o.to_string()).unwrap_or_default()
         });
         let inside = state.x().iter().all(|x| x.is_finite())
-            && s.clean.bounds().is_none_or(|b| b.violation(state.x()) == T::zero());
-        report.check(Promise::WithinBounds.text(), inside, place, || format!("the iterate is {:?}", state.x()));
+            && s.clean
+                .bounds()
+                .is_none_or(|b| b.violation(state.x()) == T::zero());
+        report.check(Promise::WithinBounds.text(), inside, place, || {
+            format!("the iterate is {:?}", state.x())
+        });
         // x, f, ∇f belong together.
         let Ok(value) = s.clean.value_and_gradient(state.x(), &mut s.gradient);
         report.check(
@@ -495,10 +544,19 @@ impl<S> Checks<'_, S> {
         );
         let different = (0..s.gradient.len())
             .find(|&i| state.gradient().get(i).map(|g| g.to_bits64()) != Some(s.gradient[i].to_bits64()));
-        report.check(Promise::ConsistentState.text(), different.is_none(), place, || {
-            let i = different.unwrap_or(0);
-            format!("gradient[{i}] is {:?}, but ∇f(x)[{i}] = {:e}", state.gradient().get(i), s.gradient[i])
-        });
+        report.check(
+            Promise::ConsistentState.text(),
+            different.is_none(),
+            place,
+            || {
+                let i = different.unwrap_or(0);
+                format!(
+                    "gradient[{i}] is {:?}, but ∇f(x)[{i}] = {:e}",
+                    state.gradient().get(i),
+                    s.gradient[i]
+                )
+            },
+        );
         let norm = projected_norm(s.clean.bounds(), state.x(), &s.gradient);
         let shown = state.projected_gradient_norm();
         // (x − g) − x and g differ by the rounding of x − g.
@@ -532,9 +590,18 @@ impl<S> Checks<'_, S> {
                 )
             },
         );
-        report.check(Promise::Counters.text(), c.non_finite == watch.non_finite(), place, || {
-            format!("{} non-finite trials are counted, there were {}", c.non_finite, watch.non_finite())
-        });
+        report.check(
+            Promise::Counters.text(),
+            c.non_finite == watch.non_finite(),
+            place,
+            || {
+                format!(
+                    "{} non-finite trials are counted, there were {}",
+                    c.non_finite,
+                    watch.non_finite()
+                )
+            },
+        );
     }
 
     /// One step, and everything that must hold of it. `Err` if the objective failed.
@@ -551,14 +618,16 @@ impl<S> Checks<'_, S> {
         s.calls += 1;
         let at = s.at();
         let place = || at.clone();
-        self.report.check(Promise::NoAllocation.text(), count == 0, place, || {
-            format!("this call of `step` allocated {count} times")
-        });
+        self.report
+            .check(Promise::NoAllocation.text(), count == 0, place, || {
+                format!("this call of `step` allocated {count} times")
+            });
         self.look(s);
         let (value, counters) = (s.state.value(), *s.state.counters());
-        self.report.check(Promise::Monotone.text(), value <= old_value, place, || {
-            format!("the value rose from {old_value:e} to {value:e}")
-        });
+        self.report
+            .check(Promise::Monotone.text(), value <= old_value, place, || {
+                format!("the value rose from {old_value:e} to {value:e}")
+            });
         let status = match &flow {
             Ok(ControlFlow::Break(status)) => Some(*status),
             Ok(ControlFlow::Continue(())) => None,
@@ -570,18 +639,29 @@ impl<S> Checks<'_, S> {
             Promise::Counters.text(),
             taken == 1 || (taken == 0 && status.is_some()),
             place,
-            || format!("`iterations` went from {} to {}, status {status:?}", before.iterations, counters.iterations),
+            || {
+                format!(
+                    "`iterations` went from {} to {}, status {status:?}",
+                    before.iterations, counters.iterations
+                )
+            },
         );
         if taken == 0 {
-            let same = snapshot.x == s.last.x && snapshot.value == s.last.value && snapshot.gradient == s.last.gradient;
-            self.report.check(Promise::ConsistentState.text(), same, place, || {
-                "no step was accepted, but x, value or gradient changed".into()
-            });
+            let same = snapshot.x == s.last.x
+                && snapshot.value == s.last.value
+                && snapshot.gradient == s.last.gradient;
+            self.report
+                .check(Promise::ConsistentState.text(), same, place, || {
+                    "no step was accepted, but x, value or gradient changed".into()
+                });
         } else {
             let t = s.state.step_length();
-            self.report.check(Promise::ConsistentState.text(), t > T::zero() && t.is_finite(), place, || {
-                format!("the step length of an accepted step is {t:e}")
-            });
+            self.report.check(
+                Promise::ConsistentState.text(),
+                t > T::zero() && t.is_finite(),
+                place,
+                || format!("the step length of an accepted step is {t:e}"),
+            );
             // The solver went on from the state before, so no test held there.
             keep_min(&mut self.extremes.went_on_from_gradient, old_norm, place);
             if let Some(r) = s.reduction {
@@ -598,9 +678,10 @@ impl<S> Checks<'_, S> {
             }
             Ok(flow) => {
                 let failed = s.probe.watch().errors() > errors_before;
-                self.report.check(Promise::ObjectiveError.text(), !failed, place, || {
-                    "the objective returned an error, but `step` returned `Continue`".into()
-                });
+                self.report
+                    .check(Promise::ObjectiveError.text(), !failed, place, || {
+                        "the objective returned an error, but `step` returned `Continue`".into()
+                    });
                 Ok(flow)
             }
             Err(error) => {
@@ -622,16 +703,19 @@ impl<S> Checks<'_, S> {
         let place = || s.at();
         self.report.check(
             Promise::Status.text(),
-            !status.stopped_early() && status != Status::ObjectiveError && !matches!(status, Status::UserTest(_)),
+            !status.stopped_early()
+                && status != Status::ObjectiveError
+                && !matches!(status, Status::UserTest(_)),
             place,
             || format!("a solver ended with {status:?}, which is for the driver to say"),
         );
         match status {
             Status::ProjectedGradient => {
                 let norm = projected_norm(s.clean.bounds(), s.state.x(), &s.gradient).to_f64();
-                self.report.check(Promise::Status.text(), norm.is_finite(), place, || {
-                    format!("{status:?} with a projected gradient of {norm}")
-                });
+                self.report
+                    .check(Promise::Status.text(), norm.is_finite(), place, || {
+                        format!("{status:?} with a projected gradient of {norm}")
+                    });
                 keep_max(&mut self.extremes.stopped_at_gradient, norm, place);
             }
             Status::RelativeReduction => {
@@ -705,14 +789,19 @@ impl<S> Checks<'_, S> {
         let few = steps.min(30);
         let (probe, clean) = make_probe::<T>(shape, walls, n);
         let (first, second) = (clean.start(0), clean.start(2));
-        let Some(mut run) = self.begin(probe, clean.clone(), first.clone(), "") else { return };
+        let Some(mut run) = self.begin(probe, clean.clone(), first.clone(), "") else {
+            return;
+        };
         let trace = self.trace(&mut run, steps);
         let status = run.last.flow;
         if walls == Walls::AllFixed {
             let good = status == Some(Status::ProjectedGradient) && run.state.counters().iterations == 0;
-            self.report.check(Promise::Status.text(), good, || run.at(), || {
-                format!("nothing can move, so the projected gradient is 0, but the status is {status:?}")
-            });
+            self.report.check(
+                Promise::Status.text(),
+                good,
+                || run.at(),
+                || format!("nothing can move, so the projected gradient is 0, but the status is {status:?}"),
+            );
         }
         // Called again after the end.
         if let Some(status) = status {
@@ -720,19 +809,32 @@ impl<S> Checks<'_, S> {
             let again = self.step(&mut run);
             if status == Status::ProjectedGradient {
                 let same = again == Ok(ControlFlow::Break(status)) && bits(run.state.x()) == x;
-                self.report.check(Promise::Status.text(), same, || run.at(), || {
-                    format!("called again after {status:?}, `step` gave {again:?} (x must not move)")
-                });
+                self.report.check(
+                    Promise::Status.text(),
+                    same,
+                    || run.at(),
+                    || format!("called again after {status:?}, `step` gave {again:?} (x must not move)"),
+                );
             }
         }
 
         if let Some(mut again) = self.begin(make_probe(shape, walls, n).0, clean.clone(), first, ", again") {
             let other = self.trace(&mut again, few);
             let place = again.place.clone();
-            self.same(Promise::Deterministic, &trace[..other.len().min(trace.len())], &other, &place);
+            self.same(
+                Promise::Deterministic,
+                &trace[..other.len().min(trace.len())],
+                &other,
+                &place,
+            );
         }
 
-        let fresh = self.begin(make_probe(shape, walls, n).0, clean, second.clone(), ", from a second x0");
+        let fresh = self.begin(
+            make_probe(shape, walls, n).0,
+            clean,
+            second.clone(),
+            ", from a second x0",
+        );
         let Some(mut fresh) = fresh else { return };
         let expected = self.trace(&mut fresh, few);
         // Twice from the old workspaces: after a run to the end, and in the middle of one.
@@ -762,13 +864,19 @@ impl<S> Checks<'_, S> {
         }
         let (count, result) =
             allocations(|| Solver::<Probe<Vec<T>>>::restart(self.solver, &mut s.probe, &mut s.state, x0));
-        self.report.check(Promise::NoAllocation.text(), count == 0, || s.at(), || {
-            format!("`restart` allocated {count} times")
-        });
+        self.report.check(
+            Promise::NoAllocation.text(),
+            count == 0,
+            || s.at(),
+            || format!("`restart` allocated {count} times"),
+        );
         let good = result.is_ok();
-        self.report.check(Promise::Restart.text(), good, || s.at(), || {
-            format!("`restart` failed: {:?}", result.err().map(|e| e.to_string()))
-        });
+        self.report.check(
+            Promise::Restart.text(),
+            good,
+            || s.at(),
+            || format!("`restart` failed: {:?}", result.err().map(|e| e.to_string())),
+        );
         if good {
             s.last = Snapshot::new(&s.state, None);
             self.started(s, x0);
@@ -784,14 +892,18 @@ impl<S> Checks<'_, S> {
     {
         let (probe, clean) = make_probe::<T>(shape, walls, n);
         let x0 = clean.start(0);
-        let Some(mut run) = self.begin(probe, clean.clone(), x0.clone(), ", undisturbed") else { return };
+        let Some(mut run) = self.begin(probe, clean.clone(), x0.clone(), ", undisturbed") else {
+            return;
+        };
         let undisturbed = self.advance(&mut run, 2 * self.steps);
         for fault in Fault::ALL.into_iter().filter(|&f| f != Fault::Error) {
             for k in 2..=LAST_FAULT {
                 let (mut probe, clean) = make_probe::<T>(shape, walls, n);
                 probe.set_fault(Some((fault, k..k + 1)));
                 let what = format!(", {fault:?} at evaluation {k}");
-                let Some(mut s) = self.begin(probe, clean, x0.clone(), &what) else { return };
+                let Some(mut s) = self.begin(probe, clean, x0.clone(), &what) else {
+                    return;
+                };
                 let status = self.advance(&mut s, 4 * self.steps);
                 if s.probe.watch().faults() == 0 {
                     continue;
@@ -800,13 +912,17 @@ impl<S> Checks<'_, S> {
                 let good = match (undisturbed, status) {
                     (None, _) => status != Some(Status::NonFinite),
                     (Some(u), Some(status)) if u.converged() => {
-                        status.converged() || (status == Status::NoProgress && close(s.state.value(), run.state.value()))
+                        status.converged()
+                            || (status == Status::NoProgress && close(s.state.value(), run.state.value()))
                     }
                     (Some(_), status) => status != Some(Status::NonFinite),
                 };
-                self.report.check(Promise::NonFinite.text(), good, || s.at(), || {
-                    format!("ended with {status:?}; undisturbed it ends with {undisturbed:?}")
-                });
+                self.report.check(
+                    Promise::NonFinite.text(),
+                    good,
+                    || s.at(),
+                    || format!("ended with {status:?}; undisturbed it ends with {undisturbed:?}"),
+                );
             }
         }
     }
@@ -816,34 +932,54 @@ impl<S> Checks<'_, S> {
     where
         S: SolvesProbes<Vec<T>>,
     {
-        for fault in [Fault::Nan, Fault::PlusInfinity, Fault::MinusInfinity, Fault::GradientNan, Fault::GradientInfinity]
-        {
+        for fault in [
+            Fault::Nan,
+            Fault::PlusInfinity,
+            Fault::MinusInfinity,
+            Fault::GradientNan,
+            Fault::GradientInfinity,
+        ] {
             for k in [2, 3, 5] {
                 let (mut probe, clean) = make_probe::<T>(shape, walls, n);
                 probe.set_fault(Some((fault, k..u64::MAX)));
                 let x0 = clean.start(0);
                 let what = format!(", {fault:?} from evaluation {k} on");
-                let Some(mut s) = self.begin(probe, clean, x0, &what) else { return };
+                let Some(mut s) = self.begin(probe, clean, x0, &what) else {
+                    return;
+                };
                 let status = self.advance(&mut s, 50);
                 let spoiled = s.probe.watch().faults() > 0;
                 if !spoiled {
                     continue;
                 }
                 // An objective whose gradient alone is bad may still be lowered by a solver that needs none.
-                let good = status.is_some_and(|status| !status.converged() && status != Status::ObjectiveError);
-                self.report.check(Promise::NeverFinite.text(), good, || s.at(), || match status {
-                    Some(status) => format!("ended with {status:?}"),
-                    None => "50 steps without an end".into(),
-                });
+                let good =
+                    status.is_some_and(|status| !status.converged() && status != Status::ObjectiveError);
+                self.report.check(
+                    Promise::NeverFinite.text(),
+                    good,
+                    || s.at(),
+                    || match status {
+                        Some(status) => format!("ended with {status:?}"),
+                        None => "50 steps without an end".into(),
+                    },
+                );
                 // Usable afterwards.
                 let old = s.state.value();
                 s.probe.set_fault(None);
                 let status = self.advance(&mut s, 3 * self.steps);
                 let value = s.state.value();
                 let on = value < old || status.is_some_and(Status::converged);
-                self.report.check(Promise::NeverFinite.text(), on, || s.at(), || {
-                    format!("finite again, but stepping on lowers nothing: {old:e} to {value:e}, {status:?}")
-                });
+                self.report.check(
+                    Promise::NeverFinite.text(),
+                    on,
+                    || s.at(),
+                    || {
+                        format!(
+                            "finite again, but stepping on lowers nothing: {old:e} to {value:e}, {status:?}"
+                        )
+                    },
+                );
             }
         }
     }
@@ -858,7 +994,9 @@ impl<S> Checks<'_, S> {
             let (mut probe, clean) = make_probe::<T>(shape, walls, n);
             probe.set_fault(Some((Fault::Error, k..k + 1)));
             let what = format!(", an error at evaluation {k}");
-            let Some(mut s) = self.begin(probe, clean.clone(), x0.clone(), &what) else { return };
+            let Some(mut s) = self.begin(probe, clean.clone(), x0.clone(), &what) else {
+                return;
+            };
             let status = self.advance(&mut s, self.steps);
             if s.probe.watch().faults() == 0 {
                 continue;
@@ -874,9 +1012,12 @@ impl<S> Checks<'_, S> {
             let status = self.advance(&mut s, 3 * self.steps);
             let value = s.state.value();
             let on = value < old || status.is_some_and(Status::converged);
-            self.report.check(Promise::ObjectiveError.text(), on, || s.at(), || {
-                format!("stepping on after the error lowers nothing: {old:e} to {value:e}, {status:?}")
-            });
+            self.report.check(
+                Promise::ObjectiveError.text(),
+                on,
+                || s.at(),
+                || format!("stepping on after the error lowers nothing: {old:e} to {value:e}, {status:?}"),
+            );
             // Restarted after an error: as fresh.
             let fresh = self.begin(make_probe(shape, walls, n).0, clean, x0.clone(), ", undisturbed");
             let Some(mut fresh) = fresh else { return };
@@ -903,7 +1044,23 @@ impl<S> Checks<'_, S> {
         let mut cases: Vec<(String, Option<u64>, Option<u64>, bool)> = Vec::new();
         cases.extend((1..=LAST_FAULT).map(|b| (format!(", at most {b} evaluations"), Some(b), None, false)));
         cases.extend((0..5).map(|b| (format!(", at most {b} iterations"), None, Some(b), false)));
-        cases.push((", no time at all".into(), None, Some(1_000_000), true));
+        cases.push((", no time at all".into(), None, None, true));
+        let (probe, clean) = make_probe::<T>(shape, walls, n);
+        let free = match Driver::new()
+            .max_iterations(50)
+            .run(self.solver, probe, clean.start(0))
+        {
+            Ok(free) => free,
+            Err(error) => {
+                self.report.check(
+                    what,
+                    false,
+                    || clean.describe(),
+                    || format!("the run failed: {error}"),
+                );
+                return;
+            }
+        };
         for (words, evaluations, iterations, no_time) in cases {
             let (probe, mut clean) = make_probe::<T>(shape, walls, n);
             let watch = probe.watch();
@@ -922,33 +1079,59 @@ impl<S> Checks<'_, S> {
             let solution = match driver.run(self.solver, probe, x0) {
                 Ok(solution) => solution,
                 // The solver needs more evaluations to start than it was given.
-                Err(Error::Init(InitError::Invalid(_))) if no_time || evaluations.is_some_and(|b| b < 3) => continue,
+                Err(Error::Init(InitError::Invalid(_))) if no_time || evaluations.is_some_and(|b| b < 3) => {
+                    continue;
+                }
                 Err(error) => {
-                    self.report.check(what, false, || place, || format!("the run failed: {error}"));
+                    self.report
+                        .check(what, false, || place, || format!("the run failed: {error}"));
                     continue;
                 }
             };
             let Solution { status, counters, .. } = &solution;
             let (made, counted) = (watch.evaluations(), counters.evaluations());
-            self.report.check(what, made == counted, || place.clone(), || {
-                format!("{counted} evaluations are counted, {made} were made")
-            });
-            let (used_up, expected) = if let Some(b) = evaluations {
-                (made == b && counted == b, Status::MaxEvaluations)
-            } else if no_time {
-                (true, Status::MaxTime)
-            } else {
-                (Some(counters.iterations) == iterations, Status::MaxIterations)
-            };
+            self.report.check(
+                what,
+                made == counted,
+                || place.clone(),
+                || format!("{counted} evaluations are counted, {made} were made"),
+            );
             let overshot = evaluations.is_some_and(|b| made > b)
                 || iterations.is_some_and(|b| counters.iterations > b)
                 || (no_time && counters.iterations > 0);
-            self.report.check(what, !overshot, || place.clone(), || {
-                format!("overshot: {made} evaluations, {} iterations", counters.iterations)
-            });
-            let good = *status == expected && used_up || !status.stopped_early();
+            self.report.check(
+                what,
+                !overshot,
+                || place.clone(),
+                || format!("overshot: {made} evaluations, {} iterations", counters.iterations),
+            );
+            // Without a budget the same run ends by itself, or is cut off further on: the budget must cut it off exactly
+            // where it is spent, and nowhere else.
+            let (total, accepted) = (free.counters.evaluations(), free.counters.iterations);
+            let as_free = *status == free.status && made == total;
+            let good = if let Some(b) = evaluations {
+                if total <= b {
+                    as_free
+                } else {
+                    *status == Status::MaxEvaluations && made == b
+                }
+            } else if no_time {
+                *status == Status::MaxTime || as_free
+            } else {
+                let b = iterations.unwrap_or(0);
+                let cut = *status == Status::MaxIterations && counters.iterations == b;
+                if accepted < b {
+                    as_free
+                } else {
+                    cut || (accepted == b && as_free)
+                }
+            };
             self.report.check(what, good, || place.clone(), || {
-                format!("ended with {status:?} after {made} evaluations, {} iterations", counters.iterations)
+                format!(
+                    "ended with {status:?} after {made} evaluations, {} iterations; without a budget with {:?} after \
+                     {total} evaluations, {accepted} iterations",
+                    counters.iterations, free.status
+                )
             });
             // An interrupted line search leaves the last accepted iterate.
             let mut gradient = vec![T::zero(); n];
@@ -979,7 +1162,12 @@ impl<S> Checks<'_, S> {
             ("x0 shorter than the bounds", 2, Walls::Boxed, vec![T::one(); 1]),
             ("NaN in x0", 2, Walls::Boxed, vec![T::zero(), nan]),
             ("NaN in x0, no bounds", 2, Walls::Without, vec![nan, T::zero()]),
-            ("infinity in x0, no bounds", 2, Walls::Without, vec![T::infinity(), T::zero()]),
+            (
+                "infinity in x0, no bounds",
+                2,
+                Walls::Without,
+                vec![T::infinity(), T::zero()],
+            ),
         ];
         for (words, n, walls, x0) in cases {
             let (mut probe, clean) = make_probe::<T>(Shape::Bowl, walls, n);
@@ -987,20 +1175,41 @@ impl<S> Checks<'_, S> {
             let watch = probe.watch();
             let found = Solver::<Probe<Vec<T>>>::init(self.solver, &mut probe, x0.clone()).map(drop);
             let good = matches!(found, Err(InitError::Invalid(_))) && watch.evaluations() == 0;
-            self.report.check(what, good, || place.clone(), || {
-                format!("`init`: {}; after {} evaluations", show(&found), watch.evaluations())
-            });
+            self.report.check(
+                what,
+                good,
+                || place.clone(),
+                || {
+                    format!(
+                        "`init`: {}; after {} evaluations",
+                        show(&found),
+                        watch.evaluations()
+                    )
+                },
+            );
             // A restart refuses the same, and a length that is not that of the workspaces.
             let (probe, clean) = make_probe::<T>(Shape::Bowl, walls, 2);
             let good_start = clean.start(0);
-            let Some(mut s) = self.begin(probe, clean.clone(), good_start.clone(), "") else { return };
+            let Some(mut s) = self.begin(probe, clean.clone(), good_start.clone(), "") else {
+                return;
+            };
             let expected = self.trace(&mut s, 5);
             let found = Solver::<Probe<Vec<T>>>::restart(self.solver, &mut s.probe, &mut s.state, &x0);
             let good = matches!(found, Err(InitError::Invalid(_)));
-            self.report.check(what, good, || place.clone(), || format!("`restart`: {}", show(&found)));
+            self.report.check(
+                what,
+                good,
+                || place.clone(),
+                || format!("`restart`: {}", show(&found)),
+            );
             if self.restart(&mut s, &good_start) {
                 let found = self.trace(&mut s, 5);
-                self.same(Promise::Restart, &expected, &found, &format!("{place}; restarted after that"));
+                self.same(
+                    Promise::Restart,
+                    &expected,
+                    &found,
+                    &format!("{place}; restarted after that"),
+                );
             }
         }
         // A start that is not finite, or fails.
@@ -1024,7 +1233,9 @@ impl<S> Checks<'_, S> {
     {
         let (probe, mut clean) = make_probe::<T>(shape, walls, n);
         let x0 = clean.start(1);
-        let Some(mut s) = self.begin(probe, clean.clone(), x0, ", to the end") else { return };
+        let Some(mut s) = self.begin(probe, clean.clone(), x0, ", to the end") else {
+            return;
+        };
         let first = s.state.value().to_f64();
         let status = self.advance(&mut s, steps);
         let value = s.state.value().to_f64();
@@ -1034,22 +1245,32 @@ impl<S> Checks<'_, S> {
         });
         let ended = match status {
             // Rounding in single precision hides descent before a tolerance made for doubles is met.
-            Some(Status::NoProgress) => T::NAME == "f32" && best.is_none_or(|b| close(T::from_f64(value), T::from_f64(b))),
+            Some(Status::NoProgress) => {
+                T::NAME == "f32" && best.is_none_or(|b| close(T::from_f64(value), T::from_f64(b)))
+            }
             Some(status) => status.converged(),
             None => false,
         };
-        self.report.check(Promise::Solves.text(), ended, || s.at(), || {
-            format!(
-                "status {status:?} (`None`: not ended); value {value:e}, projected gradient {:e}",
-                s.state.projected_gradient_norm()
-            )
-        });
+        self.report.check(
+            Promise::Solves.text(),
+            ended,
+            || s.at(),
+            || {
+                format!(
+                    "status {status:?} (`None`: not ended); value {value:e}, projected gradient {:e}",
+                    s.state.projected_gradient_norm()
+                )
+            },
+        );
         if let Some(best) = best {
             // Only gross errors: how near a solver comes is a matter of its tolerances.
             let slack = 1e-3 * (first - best) + 1e4 * T::EPSILON.to_f64() * best.abs().max(1.0);
-            self.report.check(Promise::Solves.text(), value - best <= slack, || s.at(), || {
-                format!("value {value:e} ({status:?}), but the minimum is {best:e}")
-            });
+            self.report.check(
+                Promise::Solves.text(),
+                value - best <= slack,
+                || s.at(),
+                || format!("value {value:e} ({status:?}), but the minimum is {best:e}"),
+            );
         }
     }
 
@@ -1057,11 +1278,21 @@ impl<S> Checks<'_, S> {
     fn thresholds(&mut self) {
         let e = &self.extremes;
         let pairs = [
-            ("projected gradient", &e.stopped_at_gradient, &e.went_on_from_gradient),
-            ("relative reduction", &e.stopped_at_reduction, &e.went_on_from_reduction),
+            (
+                "projected gradient",
+                &e.stopped_at_gradient,
+                &e.went_on_from_gradient,
+            ),
+            (
+                "relative reduction",
+                &e.stopped_at_reduction,
+                &e.went_on_from_reduction,
+            ),
         ];
         for (name, stopped, went_on) in pairs {
-            let (Some((stop, stop_place)), Some((on, on_place))) = (stopped, went_on) else { continue };
+            let (Some((stop, stop_place)), Some((on, on_place))) = (stopped, went_on) else {
+                continue;
+            };
             // The quotient rounds.
             let good = *stop < *on * (1.0 + 1e-6) || *stop == 0.0;
             self.report.check(

@@ -36,8 +36,17 @@ pub struct Outside {
 
 impl fmt::Display for Outside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Outside { evaluation, index, x, lower, upper } = self;
-        write!(f, "evaluation {evaluation} at x[{index}] = {x:e}, bounds [{lower:e}, {upper:e}]")
+        let Outside {
+            evaluation,
+            index,
+            x,
+            lower,
+            upper,
+        } = self;
+        write!(
+            f,
+            "evaluation {evaluation} at x[{index}] = {x:e}, bounds [{lower:e}, {upper:e}]"
+        )
     }
 }
 
@@ -170,7 +179,12 @@ pub struct Watched<P> {
 impl<P: Problem> Watched<P> {
     /// Watches `inner`.
     pub fn new(inner: P) -> Self {
-        Watched { inner, watch: Rc::new(Watch::default()), fault: None, limit: u64::MAX }
+        Watched {
+            inner,
+            watch: Rc::new(Watch::default()),
+            fault: None,
+            limit: u64::MAX,
+        }
     }
 
     /// Spoils the evaluations in the range, counted from 1; `u64::MAX` as its end means forever.
@@ -220,7 +234,10 @@ impl<P: Problem> Watched<P> {
         let bounds = self.inner.bounds();
         for (index, &x) in local.iter().enumerate() {
             let (lower, upper) = match bounds {
-                Some(b) => (b.lower().local().get(index).copied(), b.upper().local().get(index).copied()),
+                Some(b) => (
+                    b.lower().local().get(index).copied(),
+                    b.upper().local().get(index).copied(),
+                ),
                 None => (None, None),
             };
             let lower = lower.unwrap_or(Of::<P>::neg_infinity());
@@ -228,7 +245,13 @@ impl<P: Problem> Watched<P> {
             if !(x.is_finite() && x >= lower && x <= upper) {
                 let evaluation = self.watch.evaluations();
                 let (x, lower, upper) = (x.to_f64(), lower.to_f64(), upper.to_f64());
-                self.watch.outside.set(Some(Outside { evaluation, index, x, lower, upper }));
+                self.watch.outside.set(Some(Outside {
+                    evaluation,
+                    index,
+                    x,
+                    lower,
+                    upper,
+                }));
                 return;
             }
         }
@@ -239,7 +262,8 @@ impl<P: Problem> Watched<P> {
         if k > self.limit {
             return Some(Fault::Error);
         }
-        self.fault.and_then(|(fault, from, to)| (from <= k && (k < to || to == u64::MAX)).then_some(fault))
+        self.fault
+            .and_then(|(fault, from, to)| (from <= k && (k < to || to == u64::MAX)).then_some(fault))
     }
 }
 
@@ -256,7 +280,10 @@ impl<P: Problem> Problem for Watched<P> {
             add(&self.watch.errors);
             return Err(Injected::Fault(self.watch.evaluations()));
         }
-        let mut value = self.inner.value_and_gradient(x, gradient).map_err(Injected::Inner)?;
+        let mut value = self
+            .inner
+            .value_and_gradient(x, gradient)
+            .map_err(Injected::Inner)?;
         if let Some(fault) = fault {
             add(&self.watch.faults);
             match fault {

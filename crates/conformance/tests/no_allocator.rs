@@ -12,6 +12,8 @@ fn a_missing_allocator_is_a_failure_with_a_remedy() {
     let report = SolverCheck::new(&toy).sizes(&[1]).run::<f64>();
     assert!(report.broke(Promise::NoAllocation.name()));
     assert!(report.to_string().contains("#[global_allocator]"));
-    let check = SolverCheck::new(&toy).sizes(&[1]).skip(Promise::NoAllocation, "counted in another file");
+    let check = SolverCheck::new(&toy)
+        .sizes(&[1])
+        .skip(Promise::NoAllocation, "counted in another file");
     check.run::<f64>().assert();
 }

@@ -16,7 +16,11 @@ fn a_good_solver_conforms_in_both_scalars() {
     // Nothing was left out.
     let looked_at: Vec<_> = report.looked_at().collect();
     for promise in Promise::ALL {
-        assert!(looked_at.contains(&promise.name()), "{} was not looked at", promise.name());
+        assert!(
+            looked_at.contains(&promise.name()),
+            "{} was not looked at",
+            promise.name()
+        );
     }
     solver::<f32, _>(&toy).assert();
 }
@@ -61,18 +65,30 @@ fn each_defect_is_caught() {
     ];
     for (defect, promise) in expected {
         let toy = Toy::new(defect);
-        let report = SolverCheck::new(&toy).sizes(&[2, 10]).solve_steps(2000).run::<f64>();
-        assert!(report.broke(promise.name()), "{defect:?} was not caught as {}:\n{report}", promise.name());
+        let report = SolverCheck::new(&toy)
+            .sizes(&[2, 10])
+            .solve_steps(2000)
+            .run::<f64>();
+        assert!(
+            report.broke(promise.name()),
+            "{defect:?} was not caught as {}:\n{report}",
+            promise.name()
+        );
     }
 }
 
 #[test]
 fn a_promise_can_be_switched_off_with_a_reason() {
     let toy = Toy::new(Defect::Rises);
-    let check = SolverCheck::new(&toy).sizes(&[2]).skip(Promise::Monotone, "it is meant to rise");
+    let check = SolverCheck::new(&toy)
+        .sizes(&[2])
+        .skip(Promise::Monotone, "it is meant to rise");
     let report = check.run::<f64>();
     report.assert();
-    assert_eq!(report.skipped().collect::<Vec<_>>(), [("monotone", "it is meant to rise")]);
+    assert_eq!(
+        report.skipped().collect::<Vec<_>>(),
+        [("monotone", "it is meant to rise")]
+    );
     assert!(report.to_string().contains("it is meant to rise"));
 }
 
@@ -80,7 +96,14 @@ fn a_promise_can_be_switched_off_with_a_reason() {
 fn a_failure_says_what_where_and_what_was_found() {
     let toy = Toy::new(Defect::LeavesTheBox);
     let report = SolverCheck::new(&toy).sizes(&[2]).run::<f64>();
-    let failure = report.failures().iter().find(|f| f.promise == "within-bounds").unwrap();
+    let failure = report
+        .failures()
+        .iter()
+        .find(|f| f.promise == "within-bounds")
+        .unwrap();
     assert!(failure.place.contains("n = 2, f64"), "{failure}");
-    assert!(failure.found.contains("evaluation") && failure.found.contains("bounds ["), "{failure}");
+    assert!(
+        failure.found.contains("evaluation") && failure.found.contains("bounds ["),
+        "{failure}"
+    );
 }

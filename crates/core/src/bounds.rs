@@ -25,12 +25,14 @@ pub struct Bounds<V> {
 }
 
 impl<V: Vector> Bounds<V> {
-    /// From the vectors of lower and upper bounds. Two reductions.
+    /// From the vectors of lower and upper bounds. Four reductions.
     ///
     /// # Errors
     /// Different lengths, a NaN, or a variable without a feasible value; the message names the variable.
     pub fn new(lower: V, upper: V) -> Result<Self, InvalidInput> {
-        let checked = Self::check(lower.local(), upper.local(), || lower.comm().offset(lower.local_len()));
+        // Collective, so asked for whether or not anything is wrong here.
+        let offset = lower.comm().offset(lower.local_len());
+        let checked = Self::check(lower.local(), upper.local(), offset);
         let bad = lower.comm().any(checked.is_err());
         checked?;
         if bad {
@@ -46,7 +48,7 @@ impl<V: Vector> Bounds<V> {
     fn check(
         lower: &[V::Scalar],
         upper: &[V::Scalar],
-        offset: impl Fn() -> usize,
+        offset: usize,
     ) -> Result<(), InvalidInput> {
         if lower.len() != upper.len() {
             return Err(InvalidInput::Length {
@@ -56,16 +58,16 @@ impl<V: Vector> Bounds<V> {
             });
         }
         for (i, (&l, &u)) in lower.iter().zip(upper).enumerate() {
-            let index = || offset() + i;
+            let index = offset + i;
             if l.is_nan() {
-                return Err(InvalidInput::BoundIsNan { what: "lower", index: index() });
+                return Err(InvalidInput::BoundIsNan { what: "lower", index });
             }
             if u.is_nan() {
-                return Err(InvalidInput::BoundIsNan { what: "upper", index: index() });
+                return Err(InvalidInput::BoundIsNan { what: "upper", index });
             }
             // An infinite bound on the wrong side leaves no finite value either.
             if l > u || l == V::Scalar::infinity() || u == V::Scalar::neg_infinity() {
-                return Err(InvalidInput::Infeasible { index: index(), lower: l.to_f64(), upper: u.to_f64() });
+                return Err(InvalidInput::Infeasible { index, lower: l.to_f64(), upper: u.to_f64() });
             }
         }
         Ok(())

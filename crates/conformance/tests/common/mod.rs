@@ -45,6 +45,7 @@ pub(crate) enum Defect {
     LocalNorm,
     LocalDot,
     LocalTest,
+    StepByParts,
 }
 
 /// Projected gradient descent with backtracking.
@@ -77,7 +78,11 @@ impl Toy {
         self.defect == defect
     }
     fn gtol<T: Real>(&self) -> T {
-        if T::NAME == "f32" { T::from_f64(1e-2) } else { T::from_f64(1e-6) }
+        if T::NAME == "f32" {
+            T::from_f64(1e-2)
+        } else {
+            T::from_f64(1e-6)
+        }
     }
     fn norm<P: Problem>(&self, p: &P, x: &P::Vector, g: &P::Vector) -> Of<P> {
         let local = match p.bounds() {
@@ -90,11 +95,7 @@ impl Toy {
         }
         max[0]
     }
-    fn begin<P: Problem>(
-        &self,
-        p: &mut P,
-        s: &mut ToyState<P::Vector>,
-    ) -> Result<(), InitError<P::Error>> {
+    fn begin<P: Problem>(&self, p: &mut P, s: &mut ToyState<P::Vector>) -> Result<(), InitError<P::Error>> {
         let zero = Of::<P>::from_f64(0.0);
         let n = s.x.local_len();
         if s.x.global_len() == 0 && !self.is(Defect::AcceptsEmpty) {
@@ -103,14 +104,24 @@ impl Toy {
         if let Some(b) = p.bounds() {
             let m = b.lower().local_len();
             if m != n && !self.is(Defect::AcceptsWrongLength) {
-                return Err(InvalidInput::Length { what: "x0", expected: m, found: n }.into());
+                return Err(InvalidInput::Length {
+                    what: "x0",
+                    expected: m,
+                    found: n,
+                }
+                .into());
             }
         }
         let bad = s.x.local().iter().position(|x| !x.is_finite());
         if s.x.comm().any(bad.is_some()) && !self.is(Defect::AcceptsNanStart) {
             let index = bad.unwrap_or(0);
             let value = bad.map_or(0.0, |i| s.x.local()[i].to_f64());
-            return Err(InvalidInput::NotFinite { what: "x0", index, value }.into());
+            return Err(InvalidInput::NotFinite {
+                what: "x0",
+                index,
+                value,
+            }
+            .into());
         }
         let kept = s.counters;
         s.counters = Counters::default();
@@ -125,11 +136,16 @@ impl Toy {
         {
             s.projected = b.project(&mut s.x) && !self.is(Defect::HidesTheProjection);
         }
-        s.value = p.value_and_gradient(&s.x, &mut s.g).map_err(InitError::Objective)?;
+        s.value = p
+            .value_and_gradient(&s.x, &mut s.g)
+            .map_err(InitError::Objective)?;
         s.counters.value_and_gradient = 1;
         let g = s.g.norm_inf();
         if !(s.value.is_finite() && g.is_finite()) && !self.is(Defect::AcceptsNonFiniteStart) {
-            return Err(InitError::NonFiniteStart { value: s.value.to_f64(), gradient: g.to_f64() });
+            return Err(InitError::NonFiniteStart {
+                value: s.value.to_f64(),
+                gradient: g.to_f64(),
+            });
         }
         s.norm = self.norm(p, &s.x, &s.g);
         Ok(())
@@ -158,18 +174,18 @@ impl<P: Problem> Solver<P> for Toy {
         Ok(s)
     }
 
-    fn restart(
-        &self,
-        p: &mut P,
-        s: &mut Self::State,
-        x0: &P::Vector,
-    ) -> Result<(), InitError<P::Error>> {
+    fn restart(&self, p: &mut P, s: &mut Self::State, x0: &P::Vector) -> Result<(), InitError<P::Error>> {
         if x0.local_len() != s.x.local_len() {
             let (expected, found) = (s.x.local_len(), x0.local_len());
             if x0.global_len() == 0 {
                 return Err(InvalidInput::Empty.into());
             }
-            return Err(InvalidInput::Length { what: "x0", expected, found }.into());
+            return Err(InvalidInput::Length {
+                what: "x0",
+                expected,
+                found,
+            }
+            .into());
         }
         s.x.copy_from(x0);
         if self.is(Defect::AllocatesInRestart) {
@@ -200,6 +216,11 @@ impl<P: Problem> Solver<P> for Toy {
             s.next *= t(1.0 + (MOOD.fetch_add(1, Ordering::Relaxed) % 7) as f64 / 16.0);
         }
         let mut length = s.next;
+        if self.is(Defect::StepByParts) {
+            let mut parts = [t(1.0)];
+            s.x.comm().sum(&mut parts);
+            length *= t(1.0) / parts[0];
+        }
         let mut finite = true;
         let mut trials = 0;
         let accepted = loop {
@@ -254,7 +275,9 @@ impl<P: Problem> Solver<P> for Toy {
                 continue;
             }
             let mut parts = s.trial.local().iter().zip(s.x.local()).zip(s.g.local());
-            let mut slope = [parts.by_ref().fold(t(0.0), |sum, ((&a, &b), &g)| sum + (a - b) * g)];
+            let mut slope = [parts
+                .by_ref()
+                .fold(t(0.0), |sum, ((&a, &b), &g)| sum + (a - b) * g)];
             if !self.is(Defect::LocalDot) {
                 s.x.comm().sum(&mut slope);
             }
@@ -271,7 +294,11 @@ impl<P: Problem> Solver<P> for Toy {
         s.value = accepted;
         s.step = length;
         s.next = length * t(2.0);
-        s.counters.iterations += if self.is(Defect::CountsTwoIterations) { 2 } else { 1 };
+        s.counters.iterations += if self.is(Defect::CountsTwoIterations) {
+            2
+        } else {
+            1
+        };
         s.norm = self.norm(p, &s.x, &s.g);
         if self.is(Defect::WrongNorm) {
             s.norm *= t(1.01);
