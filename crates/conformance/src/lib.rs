@@ -3,7 +3,9 @@
 mod alloc;
 mod builtin;
 mod distributed;
+mod line_search;
 mod partition;
+mod phi;
 mod report;
 mod rng;
 mod solver;
@@ -12,7 +14,11 @@ mod watched;
 pub use alloc::{CountingAllocator, allocations, counting_allocator_is_installed};
 pub use builtin::{Builtin, Probe, Shape, Walls};
 pub use distributed::{DistributedCheck, distributed};
+pub use line_search::{LineSearchCheck, TableResult, line_search, more_thuente_steps, more_thuente_table};
 pub use partition::{PartComm, Partition, Partitioned, partition, reducer};
+pub use phi::{
+    CAPTURED_STEPS, CapturedSteps, MORE_THUENTE, Phi, PhiRun, SMOOTH, TableFunction, TableRow, run_phi,
+};
 pub use report::{Failure, Failures, Report};
 pub use solver::{Promise, SolverCheck, SolvesProbes, solver};
 pub use watched::{Fault, Injected, Outside, Watch, Watched};
