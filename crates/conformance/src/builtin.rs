@@ -128,7 +128,7 @@ impl<V: Vector> Builtin<V> {
             let shift = 0.15 * which as f64;
             let v = match self.shape {
                 Shape::Barrier => 3.0 - shift,
-                Shape::Valley if i % 2 == 0 => -1.2 + shift,
+                Shape::Valley if i.is_multiple_of(2) => -1.2 + shift,
                 Shape::Valley => 1.0 + shift,
                 _ => 0.3 * (i % 5) as f64 - 0.7 + shift,
             };
@@ -324,7 +324,7 @@ fn bowl(i: usize, n: usize) -> (f64, f64) {
     };
     (
         c,
-        if i % 2 == 0 { 1.0 } else { -1.0 } * (0.6 + 0.25 * (i % 4) as f64),
+        if i.is_multiple_of(2) { 1.0 } else { -1.0 } * (0.6 + 0.25 * (i % 4) as f64),
     )
 }
 
@@ -344,7 +344,7 @@ fn wall(shape: Shape, walls: Walls, i: usize) -> (f64, f64) {
             1 => (-inf, 0.5),
             _ => (-inf, inf),
         },
-        Walls::Fixed if i % 2 == 0 => (0.25, 0.25),
+        Walls::Fixed if i.is_multiple_of(2) => (0.25, 0.25),
         Walls::AllFixed => (0.25, 0.25),
         Walls::Boxed | Walls::Fixed => (low, high),
     }

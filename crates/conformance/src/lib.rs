@@ -11,6 +11,7 @@ mod problem;
 mod report;
 mod rng;
 mod solver;
+mod vector;
 mod watched;
 
 pub use alloc::{CountingAllocator, allocations, counting_allocator_is_installed};
@@ -25,4 +26,5 @@ pub use phi::{
 pub use problem::{problem, problem_with_hessian};
 pub use report::{Failure, Failures, Report};
 pub use solver::{Promise, SolverCheck, SolvesProbes, solver};
+pub use vector::{VectorCheck, vector};
 pub use watched::{Fault, Injected, Outside, Watch, Watched};

@@ -351,13 +351,6 @@ impl Snapshot {
         T::from_bits64(self.value).unwrap_or(T::nan())
     }
 
-    pub(crate) fn x<T: Real>(&self) -> Vec<T> {
-        self.x
-            .iter()
-            .map(|&b| T::from_bits64(b).unwrap_or(T::nan()))
-            .collect()
-    }
-
     pub(crate) fn flow(&self) -> Option<Status> {
         self.flow
     }
@@ -674,6 +667,8 @@ impl<S> Checks<'_, S> {
         match flow {
             Ok(ControlFlow::Break(status)) => {
                 self.ended(s, status, taken);
+                // Called again, it may go on from here, whatever it said.
+                s.reduction = None;
                 Ok(ControlFlow::Break(status))
             }
             Ok(flow) => {

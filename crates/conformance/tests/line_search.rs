@@ -1,4 +1,5 @@
 //! Good line searches pass, and every broken one is caught.
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must not pass for a descent")]
 
 use thalweg_conformance::{LineSearchCheck, Report, line_search, more_thuente_steps, more_thuente_table};
 use thalweg_core::{InvalidInput, Limits, LineSearch, Move, Need, Real, Sample, Why};
@@ -64,7 +65,10 @@ impl<T: Real> LineSearch<T> for Backtracking<T> {
             }
             Defect::Moody => {
                 let k = MOOD.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Move::Try(limits.first * t(if k % 2 == 0 { 1.0 } else { 0.9 }), Need::Value)
+                Move::Try(
+                    limits.first * t(if k.is_multiple_of(2) { 1.0 } else { 0.9 }),
+                    Need::Value,
+                )
             }
             _ => Move::Try(limits.first, Need::Value),
         }

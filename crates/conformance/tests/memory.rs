@@ -1,4 +1,5 @@
 //! A dense BFGS memory passes, and every broken one is caught.
+#![allow(clippy::needless_range_loop, reason = "rows of matrices read best by index")]
 
 use thalweg_conformance::{CountingAllocator, MemoryCheck, memory};
 use thalweg_core::{Memory, Real, Update, kernels::dot};
@@ -163,7 +164,7 @@ impl<T: Real> Memory<Vec<T>> for DenseBfgs<T> {
                 out[i] = row;
             }
         }
-        if self.defect == Defect::Moody && self.calls % 2 == 0 {
+        if self.defect == Defect::Moody && self.calls.is_multiple_of(2) {
             out[0] *= T::one() + T::EPSILON * T::from_f64(4.0);
         }
     }

@@ -171,6 +171,7 @@ impl<V: Vector> Bounds<V> {
 
 /// The local part of ‖P(x − g) − x‖∞, element by element as min(x − l, g) for g ≥ 0 and max(x − u, g) for g < 0.
 /// NaN if any element of g is NaN.
+#[allow(clippy::needless_range_loop, reason = "an index over a fixed range is what becomes vector registers")]
 pub fn projected_gradient_norm<T: Real>(x: &[T], g: &[T], lower: &[T], upper: &[T]) -> T {
     const L: usize = crate::kernels::LANES;
     let n = x.len().min(g.len()).min(lower.len()).min(upper.len());

@@ -33,6 +33,7 @@ pub fn max_nan<T: Real>(a: T, b: T) -> T {
 /// let x = [1.0, 2.0, 3.0];
 /// assert_eq!(thalweg_core::kernels::sum(3, |i| x[i] * x[i]), 14.0);
 /// ```
+#[allow(clippy::needless_range_loop, reason = "an index over a fixed range is what becomes vector registers")]
 #[inline(always)]
 pub fn sum<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
     let mut total = T::zero();

@@ -141,7 +141,8 @@ impl Toy {
             .map_err(InitError::Objective)?;
         s.counters.value_and_gradient = 1;
         let g = s.g.norm_inf();
-        if !(s.value.is_finite() && g.is_finite()) && !self.is(Defect::AcceptsNonFiniteStart) {
+        let finite = s.value.is_finite() && g.is_finite();
+        if !finite && !self.is(Defect::AcceptsNonFiniteStart) {
             return Err(InitError::NonFiniteStart {
                 value: s.value.to_f64(),
                 gradient: g.to_f64(),
