@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
-// Figures stand as their sources print them, and formulas are written with indices, as the papers do.
-#![allow(clippy::excessive_precision, clippy::needless_range_loop)]
+// Figures stand as their sources print them (π to three digits, if so), and formulas are written with indices, as the papers do.
+#![allow(
+    clippy::approx_constant,
+    clippy::excessive_precision,
+    clippy::needless_range_loop
+)]
 
 mod error;
 mod formula;

@@ -51,6 +51,12 @@ impl Meta {
         self
     }
 
+    /// Parameters that do not change n.
+    pub(crate) const fn parameters(mut self, parameters: &'static [Parameter]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
     /// n follows from parameters by a rule, given in words (CUTEst's notation) and as a function.
     pub(crate) const fn sized(
         mut self,
@@ -331,6 +337,12 @@ impl Parameter {
         }
     }
 
+    /// A real number that is not negative.
+    pub(crate) const fn positive(mut self) -> Self {
+        self.least = 0.0;
+        self
+    }
+
     pub(crate) const fn least(mut self, least: usize) -> Self {
         self.least = least as f64;
         self
@@ -534,7 +546,8 @@ tags! {
     FixedVariables = "fixed-variables",
     /// The objective has no lower bound on the box.
     Unbounded = "unbounded",
-    /// Second derivatives are discontinuous somewhere.
+    /// Second derivatives are not Lipschitz continuous everywhere: they jump somewhere, or third derivatives grow without
+    /// bound.
     NotC2 = "not-c2",
 }
 

@@ -66,6 +66,10 @@ pub trait Number:
     #[must_use]
     fn atan(self) -> Self;
 
+    /// The angle of the point (x, self) with the x axis, in (−π, π].
+    #[must_use]
+    fn atan2(self, x: Self) -> Self;
+
     /// The value 0.
     fn zero() -> Self {
         Self::constant(0.0)
@@ -342,6 +346,18 @@ impl<T: Real, const G: usize, const D: usize, const H: usize> Number for Jet<T, 
         let r = (T::one() + self.v * self.v).recip();
         self.chain(self.v.atan(), r, -(self.v + self.v) * r * r)
     }
+    #[inline(always)]
+    fn atan2(self, x: Self) -> Self {
+        let r = (self.v * self.v + x.v * x.v).recip();
+        let (fy, fx) = (x.v * r, -self.v * r);
+        let cross = (self.v * self.v - x.v * x.v) * r * r;
+        self.combine(
+            x,
+            self.v.atan2(x.v),
+            [fy, fx],
+            [(fx + fx) * fy, cross, -(fx + fx) * fy],
+        )
+    }
 }
 
 #[cfg(test)]
@@ -360,7 +376,7 @@ mod tests {
         a *= N::constant(1.5) + (x * y).cosh() * y.powi(0) + x.powi(1);
         a -= y.map(|y| [y * y, 2.0 * y, 2.0]);
         a *= 2.0;
-        a += N::zero();
+        a += N::zero() + (x - 7.0).atan2(y + 0.3);
         a -= 1.0;
         a
     }

@@ -45,6 +45,7 @@ fn sizes(meta: &'static Meta) -> Vec<Params> {
         .filter_map(|value| meta.params(&[(size.name, value)]).ok())
         .filter(|p| meta.n(p) <= 4000)
         .collect();
+    all.retain(|p| *p != Params::defaults(meta));
     all.push(Params::defaults(meta));
     all
 }
@@ -64,7 +65,7 @@ fn cases() -> impl Iterator<Item = Case> {
             let random = Random::new(
                 meta.name
                     .bytes()
-                    .fold(problem.n() as u64, |h, b| h * 31 + u64::from(b)),
+                    .fold(problem.n() as u64, |h, b| h.wrapping_mul(31) + u64::from(b)),
             );
             Case {
                 problem,
@@ -169,7 +170,7 @@ fn gradients_agree_with_differences() {
             let (f, g) = case.gradient(&x);
             let slope = dot(&g, &v);
             let terms: f64 = g.iter().zip(&v).map(|(a, b)| (a * b).abs()).sum();
-            let scale = terms.max(1e-6 * f.abs()).max(1e-12);
+            let scale = terms.max(1e-6 * f.abs()).max(1e-9);
             let error = mismatch(&[slope], scale, |t| vec![case.value(&moved(&x, t, &v))]);
             if !(error < 1e-6) {
                 failures.push(format!(
@@ -193,7 +194,7 @@ fn gradient_elements_agree_with_differences() {
                 let mut v = vec![0.0; x.len()];
                 v[i] = (1e-3 + x[i].abs()).min(1e3);
                 let slope = g[i] * v[i];
-                let scale = slope.abs().max(1e-5 * f.abs()).max(1e-12);
+                let scale = slope.abs().max(1e-5 * f.abs()).max(1e-9);
                 let error = mismatch(&[slope], scale, |t| vec![case.value(&moved(&x, t, &v))]);
                 if !(error < 1e-5) {
                     failures.push(format!(
@@ -222,7 +223,14 @@ fn products_agree_with_differences_of_gradients() {
             let (_, g) = case.gradient(&x);
             let scale = largest(&hv).max(1e-8 * largest(&g)).max(1e-12);
             let error = mismatch(&hv, scale, |t| case.gradient(&moved(&x, t, &v)).1);
-            if !(error < 1e-6) {
+            // Where third derivatives are very large or do not exist, differences are rough.
+            let meta = case.problem.meta();
+            let rough = if meta.has(Tag::NotC2) || meta.has(Tag::IllConditioned) {
+                1e-2
+            } else {
+                1e-6
+            };
+            if !(error < rough) {
                 failures.push(format!(
                     "{} point {k}: ‖Hv‖∞ = {:e}, off by {error:.1e}",
                     case.label,
@@ -243,7 +251,7 @@ fn hessians_are_symmetric_and_linear() {
             let (hu, hv) = (case.product(&x, &u), case.product(&x, &v));
             let (a, b) = (dot(&v, &hu), dot(&u, &hv));
             let scale: f64 = hu.iter().zip(&v).map(|(a, b)| (a * b).abs()).sum();
-            if !((a - b).abs() <= 1e-10 * scale) {
+            if !((a - b).abs() <= 1e-9 * scale) {
                 failures.push(format!("{} point {k}: v'Hu = {a:e}, u'Hv = {b:e}", case.label));
             }
             let both = case.product(&x, &moved(&u, 2.0, &v));
@@ -300,7 +308,7 @@ fn single_precision_agrees_with_double() {
             for _ in 0..4 {
                 let near: Vec<f64> = x
                     .iter()
-                    .map(|x| x * (1.0 + f64::from(f32::EPSILON) * case.random.symmetric()))
+                    .map(|x| x + f64::from(f32::EPSILON) * (1.0 + x.abs()) * case.random.symmetric())
                     .collect();
                 let (fn_, gn) = case.gradient(&near);
                 df = df.max((fn_ - f).abs());
@@ -313,7 +321,8 @@ fn single_precision_agrees_with_double() {
                 continue; // beyond the range of f32, or nearly
             }
             let error = (f64::from(f32_) - f).abs();
-            let slack = 100.0 * df + 1e-12;
+            let sum = x.len() as f64 * f64::from(f32::EPSILON);
+            let slack = 100.0 * df + sum * f.abs() + 1e-12;
             if !(error <= slack) || alone.to_bits() != f32_.to_bits() {
                 failures.push(format!(
                     "{} point {k}: f = {f:e} in f64, {f32_:e} in f32",
@@ -325,7 +334,7 @@ fn single_precision_agrees_with_double() {
                 .zip(&g32)
                 .map(|(a, &b)| (a - f64::from(b)).abs())
                 .fold(0.0, f64::max);
-            if !(error <= 100.0 * dg + 1e-12) {
+            if !(error <= 100.0 * dg + sum * largest(&g) + 1e-12) {
                 failures.push(format!(
                     "{} point {k}: g off by {error:e} of {:e} in f32",
                     case.label,
@@ -436,7 +445,7 @@ fn records_are_true() {
 }
 
 /// Class codes of CUTEst that do not fit the problem.
-const KNOWN_CODES: &[&str] = &["HS110"];
+const KNOWN_CODES: &[&str] = &["HS110", "EGGCRATE", "EGGCRATEB"];
 
 #[test]
 fn other_vectors_and_lengths() {

@@ -29,9 +29,75 @@ macro_rules! register {
 }
 
 register! {
+    aircrftb
+    allinit
+    arglina
+    argtrigls
+    arwhead
+    bard
+    bdqrtic
     beale
+    biggs6
+    box3
+    boxpower
+    bqp1var
+    branin
+    brkmcc
+    brownal
+    brownbs
+    brownden
+    broydn3dls
+    broydn7d
+    brybnd
+    camel6
+    chainwoo
+    chebyqad
+    chnrosnb
+    cliff
+    clusterls
+    cosine
+    cragglvy
+    cube
+    curly10
+    denschna
+    denschnb
+    denschnc
+    denschnd
+    denschne
+    denschnf
+    dixmaana1
+    dixon3dq
+    dqdrtic
+    dqrtic
+    edensch
+    eg2
+    eggcrate
+    elatvidu
+    engval1
+    engval2
+    exp2b
+    expfit
     extrosnb
+    fletcbv2
+    fletchcr
+    fminsrf2
+    freuroth
+    gaussian
+    gay
+    genhumps
     genrose
+    gulf
+    hairy
+    hart6
+    hatflda
+    hatfldc
+    hatflde
+    helix
+    hilberta
+    himmelbcls
+    himmelbf
+    himmelbg
+    himmelbh
     hs1
     hs3
     hs4
@@ -40,20 +106,64 @@ register! {
     hs38
     hs45
     hs110
+    humps
+    indef
+    inteqnels
+    jensmp
+    kowosb
     lbfgsbd1
+    liarwhd
+    logros
+    maratosb
+    mexhat
+    meyer3
+    morebv
+    noncvxu2
+    nondia
+    nondquar
+    osbornea
+    osborneb
+    oscigrad
+    oscipath
+    penalty1
+    penalty2
+    powellbsls
     powellsg
+    powellsqls
+    power
+    qing
+    recipels
     rosenbr
+    rosenbrtu
+    s308
+    sbrybnd
+    schmvett
+    scosine
+    sim2bqp
+    sineval
+    sinquad
+    sisser
+    snail
+    sparsine
     srosenbr
+    streg
+    tointgss
+    tquartic
+    tridia
+    vardim
+    watson
     woods
+    zangwil2
 }
 
 /// What every problem's file uses.
 mod prelude {
     pub(super) use crate::formula::{c, decoded, single};
     pub(super) use crate::{
-        BestKnown, FREE, Formula, Local, Meta, NON_NEGATIVE, Number, Parameter, Params, Shape, Tag, Terms,
-        sum,
+        BestKnown, FREE, Formula, Jet, Local, Meta, NON_NEGATIVE, Number, Parameter, Params, Shape, Tag,
+        Terms, sum,
     };
+    pub(super) use std::array::from_fn;
     pub(super) use thalweg_core::Real;
 
     pub(super) const MGH: &str = "J.J. Moré, B.S. Garbow, K.E. Hillstrom, Testing unconstrained optimization software, \
@@ -66,6 +176,14 @@ mod prelude {
                                       CS-3, Dalhousie University, 1989";
     /// The source of a minimum that can be read off the formula.
     pub(super) const OBVIOUS: &str = "evident from the formula: every term takes its least value";
+
+    pub(super) const LUKSAN: &str = "L. Lukšan, C. Matonoha, J. Vlček, Modified CUTE problems for sparse unconstrained \
+                                     optimization, Report V-1081, ICS Prague, 2010";
+    pub(super) const CUTEST: &str = "N.I.M. Gould, D. Orban, Ph.L. Toint, CUTEst: a constrained and unconstrained testing \
+                                     environment with safe threads, Computational Optimization and Applications 60, 2015";
+    pub(super) const CGT: &str = "A.R. Conn, N.I.M. Gould, Ph.L. Toint, Testing a class of methods for solving \
+                                  minimization problems with simple bounds on the variables, Mathematics of \
+                                  Computation 50, 1988";
 
     pub(super) use Tag::*;
 }
