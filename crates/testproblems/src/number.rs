@@ -5,6 +5,7 @@
 //! need. The derivatives are those of calculus (no differences, no step size); what is not needed has length zero
 //! and costs nothing.
 
+use std::array::from_fn;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 use thalweg_core::Real;
 
@@ -177,28 +178,26 @@ impl<T: Real, const G: usize, const D: usize, const H: usize> Jet<T, G, D, H> {
         out
     }
 
+    // The operands are only read, never changed in place: rustc 1.95 at times lets a callee that changes an argument
+    // taken by value change the caller's copy with it.
     #[inline(always)]
-    fn each(mut self, f: impl Fn(T) -> T) -> Self {
-        self.v = f(self.v);
-        self.g = self.g.map(&f);
-        self.d = self.d.map(&f);
-        self.h = self.h.map(&f);
-        self
+    fn each(self, f: impl Fn(T) -> T) -> Self {
+        Jet {
+            v: f(self.v),
+            g: from_fn(|j| f(self.g[j])),
+            d: from_fn(|j| f(self.d[j])),
+            h: from_fn(|j| f(self.h[j])),
+        }
     }
 
     #[inline(always)]
-    fn both(mut self, b: Self, f: impl Fn(T, T) -> T) -> Self {
-        self.v = f(self.v, b.v);
-        for j in 0..G {
-            self.g[j] = f(self.g[j], b.g[j]);
+    fn both(self, b: Self, f: impl Fn(T, T) -> T) -> Self {
+        Jet {
+            v: f(self.v, b.v),
+            g: from_fn(|j| f(self.g[j], b.g[j])),
+            d: from_fn(|j| f(self.d[j], b.d[j])),
+            h: from_fn(|j| f(self.h[j], b.h[j])),
         }
-        for j in 0..D {
-            self.d[j] = f(self.d[j], b.d[j]);
-        }
-        for j in 0..H {
-            self.h[j] = f(self.h[j], b.h[j]);
-        }
-        self
     }
 }
 
@@ -235,8 +234,8 @@ macro_rules! operator {
     };
 }
 
-operator!(Add add, AddAssign add_assign, |a, b| a.both(b, |a, b| a + b), |a, s| Jet { v: a.v + s, ..a });
-operator!(Sub sub, SubAssign sub_assign, |a, b| a.both(b, |a, b| a - b), |a, s| Jet { v: a.v - s, ..a });
+operator!(Add add, AddAssign add_assign, |a, b| a.both(b, |a, b| a + b), |a, s| Jet { v: a.v + s, g: a.g, d: a.d, h: a.h });
+operator!(Sub sub, SubAssign sub_assign, |a, b| a.both(b, |a, b| a - b), |a, s| Jet { v: a.v - s, g: a.g, d: a.d, h: a.h });
 operator!(Mul mul, MulAssign mul_assign,
     |a, b| a.combine(b, a.v * b.v, [b.v, a.v], [T::zero(), T::one(), T::zero()]),
     |a, s| a.each(|a| a * s));
@@ -407,6 +406,17 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// An operand can be used again after a closure took it: it is a copy (see `each`).
+    #[test]
+    fn operands_stay_as_they_are() {
+        let (scale, shift) = std::hint::black_box((0.25, 0.75));
+        let y = Gradient::variable(std::hint::black_box(-8.0), 1, 0.0);
+        let line = |x: Gradient| x * scale + shift;
+        let sine = (line(y) * 3.0).sin().square() * 10.0;
+        let f = (line(y) - 1.0).square() + sine;
+        assert_eq!(f.v, 5.0625 + 10.0 * (-3.75_f64).sin().powi(2));
     }
 
     #[test]

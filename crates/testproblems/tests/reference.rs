@@ -41,6 +41,7 @@ const EXCEPTIONS: &[(&str, &[&str], f64, &str)] = &[
         "CUTEst has 1/10 in single precision in f, and 1 for 10 · (1/10) in the gradient",
     ),
     ("HIMMELBF", PRODUCT, 0.1, WRONG_HESSIAN),
+    ("ECKERLE4LS", PRODUCT, 0.003, WRONG_HESSIAN),
     ("GULF", PRODUCT, 0.2, WRONG_HESSIAN),
     ("WATSON", PRODUCT, 0.02, WRONG_HESSIAN),
     (

@@ -8,7 +8,8 @@ use super::prelude::*;
 pub static META: [Meta; 2] = [Meta::new("ELATVIDU", "SUR2-MN-2-0", "El-Attar, Vidyasagar and Dutta")
 .from(&[CUTEST]).fixed(2).best(BestKnown::Always(1.712780354862198, "the SciPy benchmark set; digits by minimisation")).tags(&[SumOfSquares, LocalMinima]),
 Meta::new("ELATVIDUB", "SBR2-MN-2-0", "El-Attar, Vidyasagar and Dutta in a box")
-.from(&[CUTEST]).fixed(2).tags(&[SumOfSquares, LocalMinima])];
+.from(&[CUTEST]).fixed(2).best(BestKnown::Always(1.712_780_354_862_198, "the SciPy benchmark set; digits by minimisation"))
+.tags(&[SumOfSquares, LocalMinima])];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
  Local::boxed(Elatvidu { bounded: member == 1 })

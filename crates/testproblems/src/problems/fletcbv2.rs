@@ -12,7 +12,8 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 4] = [Meta::new("FLETCBV2", "OUR2-AN-V-0", "Fletcher's boundary value problem")
-.from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).tags(&[Chained, IllConditioned]),
+.from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).best(BestKnown::Sizes(&[(5000, -5.002_863_050e-1)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
+.tags(&[Chained, IllConditioned]),
 Meta::new("FLETCHBV", "OUR2-AN-V-0", "Fletcher's boundary value problem, weights inverted")
 .from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).tags(&[Chained, LocalMinima, IllConditioned]),
 Meta::new("FLETCBV3", "OUR2-AN-V-0", "Fletcher's boundary value problem, scaled")

@@ -9,7 +9,9 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("FREUROTH", "SUR2-AN-V-0", "Freudenstein and Roth, a chain")
-.from(&[MGH, TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Sizes(&[(2, 0.0)], "Moré, Garbow and Hillstrom: 0 at (5, 4)")).tags(&[SumOfSquares, Chained, LocalMinima])];
+.from(&[MGH, TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(2)])
+.best(BestKnown::Sizes(&[(2, 0.0), (5000, 6.081_591_890_46e5)], "Moré, Garbow and Hillstrom at n = 2: 0 at (5, 4); at n = 5000 the file of CUTEst, with more digits by minimisation"))
+.tags(&[SumOfSquares, Chained, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
  Local::boxed(Freuroth { n: p.whole("N") })

@@ -59,6 +59,8 @@ register! {
     cragglvy
     cube
     curly10
+    cvxbqp1
+    degdiag
     denschna
     denschnb
     denschnc
@@ -77,6 +79,7 @@ register! {
     engval2
     exp2b
     expfit
+    explin
     extrosnb
     fletcbv2
     fletchcr
@@ -110,27 +113,39 @@ register! {
     indef
     inteqnels
     jensmp
+    jnlbrng1
+    judge
     kowosb
     lbfgsbd1
+    levymont
     liarwhd
     logros
     maratosb
+    mccormck
     mexhat
     meyer3
+    misra1als
     morebv
     noncvxu2
     nondia
     nondquar
+    nonscomp
+    obstclae
     osbornea
     osborneb
     oscigrad
     oscipath
+    palmer1
     penalty1
     penalty2
+    pentdi
     powellbsls
     powellsg
     powellsqls
     power
+    price3b
+    probpenl
+    pspdoc
     qing
     recipels
     rosenbr
@@ -140,6 +155,7 @@ register! {
     schmvett
     scosine
     sim2bqp
+    sineali
     sineval
     sinquad
     sisser
@@ -148,10 +164,12 @@ register! {
     srosenbr
     streg
     tointgss
+    torsion1
     tquartic
     tridia
     vardim
     watson
+    waysea1
     woods
     zangwil2
 }

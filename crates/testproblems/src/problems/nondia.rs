@@ -6,7 +6,7 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("NONDIA", "SUR2-AN-V-0", "Rosenbrock's function with one common variable")
-.from(&["D.F. Shanno, On variable-metric methods for sparse Hessians, Mathematics of Computation 34, 1980", BUCKLEY]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate])];
+.from(&["D.F. Shanno, On variable-metric methods for sparse Hessians, Mathematics of Computation 34, 1980", BUCKLEY]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
  Local::boxed(Nondia { n: p.whole("N") })
