@@ -40,6 +40,7 @@ const EXCEPTIONS: &[(&str, &[&str], f64, &str)] = &[
         1e-9,
         "CUTEst has 1/10 in single precision in f, and 1 for 10 · (1/10) in the gradient",
     ),
+    ("HIMMELBB", PRODUCT, 0.1, WRONG_HESSIAN),
     ("HIMMELBF", PRODUCT, 0.1, WRONG_HESSIAN),
     ("ECKERLE4LS", PRODUCT, 0.003, WRONG_HESSIAN),
     ("GULF", PRODUCT, 0.2, WRONG_HESSIAN),

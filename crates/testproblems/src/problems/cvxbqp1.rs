@@ -9,7 +9,8 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 4] = [Meta::new("CVXBQP1", "QBR2-AN-V-0", "convex quadratic in a box, sparse rows")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).tags(&[Convex, Quadratic, ManyActive]),
+.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).best(BestKnown::Rule(|p| Some(0.0225 * p.whole("N") as f64 * (p.whole("N") as f64 + 1.0)), "all variables at their lower bounds: 0.045 Σ i"))
+.tags(&[Convex, Quadratic, ManyActive]),
 Meta::new("NCVXBQP1", "QBR2-AN-V-0", "non-convex quadratic in a box, a quarter of the rows positive")
 .from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).tags(&[Quadratic, LocalMinima, ManyActive]),
 Meta::new("NCVXBQP2", "QBR2-AN-V-0", "non-convex quadratic in a box, half of the rows positive")

@@ -35,9 +35,11 @@ register! {
     argtrigls
     arwhead
     bard
+    bdexp
     bdqrtic
     beale
     biggs6
+    biggsb1
     box3
     boxpower
     bqp1var
@@ -89,14 +91,17 @@ register! {
     gay
     genhumps
     genrose
+    genroseb
     gulf
     hairy
+    harkerp2
     hart6
     hatflda
     hatfldc
     hatflde
     helix
     hilberta
+    himmelbb
     himmelbcls
     himmelbf
     himmelbg
@@ -122,6 +127,7 @@ register! {
     logros
     maratosb
     mccormck
+    mdhole
     mexhat
     meyer3
     misra1als
@@ -135,6 +141,7 @@ register! {
     osborneb
     oscigrad
     oscipath
+    oslbqp
     palmer1
     penalty1
     penalty2
@@ -151,6 +158,7 @@ register! {
     rosenbr
     rosenbrtu
     s308
+    s368
     sbrybnd
     schmvett
     scosine
@@ -162,15 +170,19 @@ register! {
     snail
     sparsine
     srosenbr
+    ssi
     streg
     tointgss
     torsion1
     tquartic
     tridia
+    trigon2
     vardim
     watson
     waysea1
+    weeds
     woods
+    yfit
     zangwil2
 }
 

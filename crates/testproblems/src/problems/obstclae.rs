@@ -10,15 +10,20 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 5] = [Meta::new("OBSTCLAE", "QBR2-AY-V-0", "obstacle problem, lower obstacle, from 1")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).best(BestKnown::Sizes(&[(10000, 1.88646120784)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("OBSTCLAL", "QBR2-AY-V-0", "obstacle problem, lower obstacle, from the obstacle")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).best(BestKnown::Sizes(&[(10000, 1.88646120784)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("OBSTCLBL", "QBR2-AY-V-0", "obstacle problem, lower and upper obstacle, from below")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).best(BestKnown::Sizes(&[(10000, 7.27215589972)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("OBSTCLBM", "QBR2-AY-V-0", "obstacle problem, lower and upper obstacle, from the middle")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).best(BestKnown::Sizes(&[(10000, 7.27215589972)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("OBSTCLBU", "QBR2-AY-V-0", "obstacle problem, lower and upper obstacle, from above")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive])];
+.from(&[GLOWINSKI]).sized(&[Parameter::size("PX", 100, "points of the grid in x").least(3).most(30_000), Parameter::size("PY", 100, "points of the grid in y").least(3).most(30_000), Parameter::real("C", 1.0, "force")], "PX·PY", |p| p.whole("PX").saturating_mul(p.whole("PY"))).best(BestKnown::Sizes(&[(10000, 7.27215589972)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive])];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Obstacle { px: p.whole("PX"), py: p.whole("PY"), force: p.real("C"), member })

@@ -61,25 +61,33 @@ Meta::new("PALMER4E", "SBR2-RN-8-0", "Palmer's fit of energies to 23 data, even 
 Meta::new("PALMER5B", "SBR2-RN-9-0", "Palmer's fit of energies to 12 data, even polynomial and quotient")
 .from(&[PALMER]).fixed(9).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
 Meta::new("PALMER5D", "SBR2-RN-4-0", "Palmer's fit of energies to 12 data, even polynomial of low degree")
-.from(&[PALMER]).fixed(4).tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
+.from(&[PALMER]).fixed(4).best(BestKnown::Always(87.3393994506, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
 Meta::new("PALMER6A", "SBR2-RN-6-0", "Palmer's fit of energies to 13 data, even polynomial and quotient")
-.from(&[PALMER]).fixed(6).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
+.from(&[PALMER]).fixed(6).best(BestKnown::Always(0.0559488390344, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
 Meta::new("PALMER6C", "SUR2-RN-8-0", "Palmer's fit of energies to 13 data, even polynomial")
-.from(&[PALMER]).fixed(8).tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
+.from(&[PALMER]).fixed(8).best(BestKnown::Always(0.0163874214512, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
 Meta::new("PALMER6E", "SBR2-RN-8-0", "Palmer's fit of energies to 13 data, even polynomial and exponential")
-.from(&[PALMER]).fixed(8).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
+.from(&[PALMER]).fixed(8).best(BestKnown::Always(0.000223955047672, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
 Meta::new("PALMER7A", "SBR2-RN-6-0", "Palmer's fit of energies to 13 data, even polynomial and quotient")
 .from(&[PALMER]).fixed(6).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
 Meta::new("PALMER7C", "QUR2-RN-8-0", "Palmer's fit of energies to 13 data, even polynomial")
-.from(&[PALMER]).fixed(8).tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
+.from(&[PALMER]).fixed(8).best(BestKnown::Always(0.601985640862, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
 Meta::new("PALMER7E", "SBR2-RN-8-0", "Palmer's fit of energies to 13 data, even polynomial and exponential")
 .from(&[PALMER]).fixed(8).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
 Meta::new("PALMER8A", "SBR2-RN-6-0", "Palmer's fit of energies to 12 data, even polynomial and quotient")
-.from(&[PALMER]).fixed(6).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
+.from(&[PALMER]).fixed(6).best(BestKnown::Always(0.0740096979425, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, LocalMinima]),
 Meta::new("PALMER8C", "QUR2-RN-8-0", "Palmer's fit of energies to 12 data, even polynomial")
-.from(&[PALMER]).fixed(8).tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
+.from(&[PALMER]).fixed(8).best(BestKnown::Always(0.159768068165, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, Convex, Quadratic]),
 Meta::new("PALMER8E", "SBR2-RN-8-0", "Palmer's fit of energies to 12 data, even polynomial and exponential")
-.from(&[PALMER]).fixed(8).tags(&[SumOfSquares, Data, IllConditioned, LocalMinima])];
+.from(&[PALMER]).fixed(8).best(BestKnown::Always(0.00633930753217, "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[SumOfSquares, Data, IllConditioned, LocalMinima])];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
     let row = ROWS[member];

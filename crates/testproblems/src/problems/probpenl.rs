@@ -8,7 +8,8 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("PROBPENL", "OBR2-AN-V-0", "probability with a penalty")
-.from(&["A. Friedlander, J.M. Martínez, S.A. Santos, A new trust region algorithm for bound constrained minimization, Applied Mathematics and Optimization 30, 1994"]).sized_n(&[Parameter::n(500).least(2)]).tags(&[Dense, IllConditioned, LocalMinima])];
+.from(&["A. Friedlander, J.M. Martínez, S.A. Santos, A new trust region algorithm for bound constrained minimization, Applied Mathematics and Optimization 30, 1994"]).sized_n(&[Parameter::n(500).least(2)]).best(BestKnown::Sizes(&[(500, 3.99198371771e-07)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Dense, IllConditioned, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     Box::new(Probpenl(Local(Pairs { n: p.whole("N") })))

@@ -8,7 +8,8 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 2] = [Meta::new("SINQUAD", "OUR2-AY-V-0", "valley with sines, the squares left out")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(3)]).tags(&[LocalMinima]),
+.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Sizes(&[(5000, -6757013.75734)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[LocalMinima]),
 Meta::new("SINQUAD2", "OUR2-AY-V-0", "valley with sines")
 .from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima])];
 

@@ -15,31 +15,44 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 13] = [Meta::new("TORSION1", "QBR2-MY-V-0", "elastic–plastic torsion, force 5")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -0.430275801093)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSION2", "QBR2-MY-V-0", "elastic–plastic torsion, force 5")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -0.430275801093)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSION3", "QBR2-MY-V-0", "elastic–plastic torsion, force 10")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -1.21695607787)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSION4", "QBR2-MY-V-0", "elastic–plastic torsion, force 10")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -1.21695607787)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSION5", "QBR2-MY-V-0", "elastic–plastic torsion, force 20")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -2.86337796896)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSION6", "QBR2-MY-V-0", "elastic–plastic torsion, force 20")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -2.86337796896)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSIONA", "QBR2-MY-V-0", "elastic–plastic torsion, force 5")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -0.418296151836)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSIONB", "QBR2-MY-V-0", "elastic–plastic torsion, force 5")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -0.418296151836)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSIONC", "QBR2-MY-V-0", "elastic–plastic torsion, force 10")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -1.20420894282)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSIOND", "QBR2-MY-V-0", "elastic–plastic torsion, force 10")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 10.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -1.20420894282)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSIONE", "QBR2-MY-V-0", "elastic–plastic torsion, force 20")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -2.85024786264)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("TORSIONF", "QBR2-MY-V-0", "elastic–plastic torsion, force 20")
-.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
+.from(&[GLOWINSKI]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 20.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -2.85024786264)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive]),
 Meta::new("NOBNDTOR", "QBR2-AY-V-0", "elastic–plastic torsion, force 5, bounds on one half only")
-.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive])];
+.from(&[GLOWINSKI, MORETORALDO]).sized(&[Parameter::size("Q", 37, "half the points of the grid in one direction").least(2).most(10_000), Parameter::real("C", 5.0, "force")], "4·Q²", |p| (2 * p.whole("Q")).saturating_pow(2)).best(BestKnown::Sizes(&[(5476, -0.449933233161)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
+.tags(&[Convex, Quadratic, Grid, FixedVariables, ManyActive])];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Torsion {
