@@ -12,7 +12,7 @@ pub static META: [Meta; 1] = [Meta::new("AIRCRFTB", "SXR2-RN-8-0", "aircraft in 
 .from(&["A.A. Schy, R.K. Mehra, problem 9 in J.J. Moré, A collection of nonlinear model problems, Lectures in Applied Mathematics 26, 1990"]).fixed(8).best(BestKnown::Always(0.0, "by minimisation; the file of CUTEst has 6.4099D-02")).tags(&[SumOfSquares, FixedVariables, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Aircrftb)
+    Local::boxed(Aircrftb)
 }
 
 struct Aircrftb;
@@ -31,13 +31,16 @@ impl Shape for Aircrftb {
 
 impl Terms<8> for Aircrftb {
     fn term<N: Number>(&self, _: usize, [r, p, y, a, s, e, l, d]: [N; 8]) -> N {
-        let g1 = r * -3.933 + p * 0.107 + y * 0.126 - s * 9.99 - l * 45.83 - d * 7.64
- - p * y * 0.727 + y * a * 8.39 - a * s * 684.4 + p * a * 63.5;
- let g2 = p * -0.987 - a * 22.95 - e * 28.37 + r * y * 0.949 + r * s * 0.173;
- let g3 = r * 0.002 - y * 0.235 + s * 5.67 - l * 0.921 - d * 6.51 - r * p * 0.716 - r * a * 1.578 + p * a * 1.132;
- let g4 = p - a - e * 1.168 - r * s;
- let g5 = -y - s * 0.196 - l * 0.0071 + r * a;
- g1.square() + g2.square() + g3.square() + g4.square() + g5.square()
+        let g1 = r * -3.933 + p * 0.107 + y * 0.126 - s * 9.99 - l * 45.83 - d * 7.64 - p * y * 0.727
+            + y * a * 8.39
+            - a * s * 684.4
+            + p * a * 63.5;
+        let g2 = p * -0.987 - a * 22.95 - e * 28.37 + r * y * 0.949 + r * s * 0.173;
+        let g3 = r * 0.002 - y * 0.235 + s * 5.67 - l * 0.921 - d * 6.51 - r * p * 0.716 - r * a * 1.578
+            + p * a * 1.132;
+        let g4 = p - a - e * 1.168 - r * s;
+        let g5 = -y - s * 0.196 - l * 0.0071 + r * a;
+        g1.square() + g2.square() + g3.square() + g4.square() + g5.square()
     }
 }
 

@@ -14,16 +14,53 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 3] = [Meta::new("ARGLINA", "SUR2-AN-V-0", "linear least squares of full rank")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(200), Parameter::count("M", 400, "number of equations, at least N")]).best(BestKnown::Rule(|p| (p.whole("M") >= p.whole("N")).then(|| (p.whole("M") - p.whole("N")) as f64), "Moré, Garbow and Hillstrom: m − n")).tags(&[SumOfSquares, Convex]),
-Meta::new("ARGLINB", "SUR2-AN-V-0", "linear least squares of rank one")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(200), Parameter::count("M", 400, "number of equations, at least N")]).best(BestKnown::Rule(|p| Some(least(1, p.whole("M"))), "Moré, Garbow and Hillstrom: m (m − 1) / (2 (2m + 1))")).tags(&[SumOfSquares, Convex, Dense, Degenerate, IllConditioned]),
-Meta::new("ARGLINC", "SUR2-AN-V-0", "linear least squares of rank one with zero rows and columns")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(200).least(3), Parameter::count("M", 400, "number of equations, at least N").least(3)]).best(BestKnown::Rule(|p| Some(least(2, p.whole("M"))), "Moré, Garbow and Hillstrom: (m² + 3m − 6) / (2 (2m − 3))")).tags(&[SumOfSquares, Convex, Dense, Degenerate, IllConditioned])];
+pub static META: [Meta; 3] = [
+    Meta::new("ARGLINA", "SUR2-AN-V-0", "linear least squares of full rank")
+        .from(&[MGH, BUCKLEY])
+        .sized_n(&[
+            Parameter::n(200),
+            Parameter::count("M", 400, "number of equations, at least N"),
+        ])
+        .best(BestKnown::Rule(
+            |p| (p.whole("M") >= p.whole("N")).then(|| (p.whole("M") - p.whole("N")) as f64),
+            "Moré, Garbow and Hillstrom: m − n",
+        ))
+        .tags(&[SumOfSquares, Convex]),
+    Meta::new("ARGLINB", "SUR2-AN-V-0", "linear least squares of rank one")
+        .from(&[MGH, BUCKLEY])
+        .sized_n(&[
+            Parameter::n(200),
+            Parameter::count("M", 400, "number of equations, at least N"),
+        ])
+        .best(BestKnown::Rule(
+            |p| Some(least(1, p.whole("M"))),
+            "Moré, Garbow and Hillstrom: m (m − 1) / (2 (2m + 1))",
+        ))
+        .tags(&[SumOfSquares, Convex, Dense, Degenerate, IllConditioned]),
+    Meta::new(
+        "ARGLINC",
+        "SUR2-AN-V-0",
+        "linear least squares of rank one with zero rows and columns",
+    )
+    .from(&[MGH, BUCKLEY])
+    .sized_n(&[
+        Parameter::n(200).least(3),
+        Parameter::count("M", 400, "number of equations, at least N").least(3),
+    ])
+    .best(BestKnown::Rule(
+        |p| Some(least(2, p.whole("M"))),
+        "Moré, Garbow and Hillstrom: (m² + 3m − 6) / (2 (2m − 3))",
+    ))
+    .tags(&[SumOfSquares, Convex, Dense, Degenerate, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     let (n, m) = (p.whole("N"), p.whole("M"));
-    if member == 0 { Box::new(Arglina { n, m }) } else { Box::new(Rank1 { n, m, member }) }
+    if member == 0 {
+        Box::new(Arglina { n, m })
+    } else {
+        Box::new(Rank1 { n, m, member })
+    }
 }
 
 struct Arglina {
@@ -106,7 +143,11 @@ impl Rank1 {
     /// The coefficient of variable i in s.
     #[inline(always)]
     fn weight<T: Real>(&self, i: usize) -> T {
-        if self.member == 2 && (i == 0 || i + 1 == self.n) { T::zero() } else { T::from_usize(i + 1) }
+        if self.member == 2 && (i == 0 || i + 1 == self.n) {
+            T::zero()
+        } else {
+            T::from_usize(i + 1)
+        }
     }
 
     fn moment<T: Real>(&self, x: &[T]) -> T {

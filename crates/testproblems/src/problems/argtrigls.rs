@@ -8,29 +8,57 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 3] = [Meta::new("ARGTRIGLS", "SUR2-AN-V-0", "trigonometric function")
-.from(&[MGH]).sized_n(&[Parameter::n(200)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Dense, LocalMinima]),
-Meta::new("TRIGON1", "SUR2-MN-V-0", "trigonometric function of the SciPy benchmark")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Dense, LocalMinima]),
-Meta::new("TRIGON1B", "SBR2-MN-V-0", "trigonometric function in a box")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Dense, LocalMinima])];
+pub static META: [Meta; 3] = [
+    Meta::new("ARGTRIGLS", "SUR2-AN-V-0", "trigonometric function")
+        .from(&[MGH])
+        .sized_n(&[Parameter::n(200)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Dense, LocalMinima]),
+    Meta::new(
+        "TRIGON1",
+        "SUR2-MN-V-0",
+        "trigonometric function of the SciPy benchmark",
+    )
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(10)])
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Dense, LocalMinima]),
+    Meta::new("TRIGON1B", "SBR2-MN-V-0", "trigonometric function in a box")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(10)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Dense, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Argtrigls { n: p.whole("N"), member })
+    Box::new(Argtrigls {
+        n: p.whole("N"),
+        member,
+    })
 }
 
 struct Argtrigls {
- n: usize, member: usize, }
+    n: usize,
+    member: usize,
+}
 
 impl Shape for Argtrigls {
     fn n(&self) -> usize {
         self.n
     }
     fn start(&self, _: usize) -> f64 {
-        if self.member == 0 { decoded(1.0 / self.n as f64) } else { 0.1 }
+        if self.member == 0 {
+            decoded(1.0 / self.n as f64)
+        } else {
+            0.1
+        }
     }
     fn bounds(&self, _: usize) -> (f64, f64) {
-        if self.member == 2 { (0.0, 3.141_592_653) } else { FREE }
+        if self.member == 2 {
+            (0.0, 3.141_592_653)
+        } else {
+            FREE
+        }
     }
 }
 

@@ -7,15 +7,24 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("ARWHEAD", "OUR2-AN-V-0", "quartic whose Hessian is an arrowhead")
-.from(&[CGT, LUKSAN]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, "the solution (1, …, 1, 0), where each term takes its least value")).tags(&[Convex])];
+pub static META: [Meta; 1] = [
+    Meta::new("ARWHEAD", "OUR2-AN-V-0", "quartic whose Hessian is an arrowhead")
+        .from(&[CGT, LUKSAN])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Always(
+            0.0,
+            "the solution (1, …, 1, 0), where each term takes its least value",
+        ))
+        .tags(&[Convex]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Arwhead { n: p.whole("N") })
+    Local::boxed(Arwhead { n: p.whole("N") })
 }
 
 struct Arwhead {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Arwhead {
     fn n(&self) -> usize {

@@ -8,14 +8,18 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BDEXP", "OBR2-AY-V-0", "banded exponential")
-.from(&[CGT]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[Chained, Degenerate])];
+    .from(&[CGT])
+    .sized_n(&[Parameter::n(5000).least(3)])
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[Chained, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Bdexp { n: p.whole("N") })
+    Local::boxed(Bdexp { n: p.whole("N") })
 }
 
 struct Bdexp {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Bdexp {
     fn n(&self) -> usize {
@@ -38,6 +42,6 @@ impl Terms<3> for Bdexp {
     }
     fn term<N: Number>(&self, _: usize, [x, y, z]: [N; 3]) -> N {
         let s = x + y;
-s * (-z * s).exp()
+        s * (-z * s).exp()
     }
 }

@@ -6,15 +6,21 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BDQRTIC", "SUR2-AN-V-0", "banded quartic")
-.from(&[CGT, LUKSAN]).sized_n(&[Parameter::n(5000).least(5)]).best(BestKnown::Sizes(&[(5000, 2.000_625_687_84e4)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
-.tags(&[SumOfSquares, Convex])];
+    .from(&[CGT, LUKSAN])
+    .sized_n(&[Parameter::n(5000).least(5)])
+    .best(BestKnown::Sizes(
+        &[(5000, 2.000_625_687_84e4)],
+        "by truncated Newton minimisation to a projected gradient below 1e-5",
+    ))
+    .tags(&[SumOfSquares, Convex])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Bdqrtic { n: p.whole("N") })
+    Local::boxed(Bdqrtic { n: p.whole("N") })
 }
 
 struct Bdqrtic {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Bdqrtic {
     fn n(&self) -> usize {
@@ -34,6 +40,6 @@ impl Terms<5> for Bdqrtic {
     }
     fn term<N: Number>(&self, _: usize, [a, b, c, d, e]: [N; 5]) -> N {
         let s = a.square() + b.square() * 2.0 + c.square() * 3.0 + d.square() * 4.0 + e.square() * 5.0;
-(-a * 4.0 + 3.0).square() + s.square()
+        (-a * 4.0 + 3.0).square() + s.square()
     }
 }

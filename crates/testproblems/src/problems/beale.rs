@@ -8,11 +8,13 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("BEALE", "SUR2-AN-2-0", "Beale's problem in two variables")
-    .from(&[MGH, BUCKLEY])
-    .fixed(2)
-    .best(BestKnown::Always(0.0, OBVIOUS))
-    .tags(&[SumOfSquares])];
+pub static META: [Meta; 1] = [
+    Meta::new("BEALE", "SUR2-AN-2-0", "Beale's problem in two variables")
+        .from(&[MGH, BUCKLEY])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Beale)

@@ -5,15 +5,20 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("BIGGSB1", "QBR2-AN-V-V", "tridiagonal quadratic in a box")
-.from(&["M.C. Biggs, in CUTEst"]).sized_n(&[Parameter::n(5000).least(2)]).tags(&[SumOfSquares, Convex, Quadratic, Chained, ManyActive])];
+pub static META: [Meta; 1] = [
+    Meta::new("BIGGSB1", "QBR2-AN-V-V", "tridiagonal quadratic in a box")
+        .from(&["M.C. Biggs, in CUTEst"])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .tags(&[SumOfSquares, Convex, Quadratic, Chained, ManyActive]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Biggsb1 { n: p.whole("N") })
+    Local::boxed(Biggsb1 { n: p.whole("N") })
 }
 
 struct Biggsb1 {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Biggsb1 {
     fn n(&self) -> usize {
@@ -35,6 +40,10 @@ impl Terms<2> for Biggsb1 {
         [i.saturating_sub(1), i.min(self.n - 1)]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        if i == 0 || i == self.n { (y - 1.0).square() } else { (y - x).square() }
+        if i == 0 || i == self.n {
+            (y - 1.0).square()
+        } else {
+            (y - x).square()
+        }
     }
 }

@@ -8,17 +8,32 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("BOX3", "SUR2-AN-3-0", "fit of exponentials in three variables")
-.from(&[MGH, BUCKLEY]).parameters(&[Parameter::count("M", 10, "number of residuals").least(3)]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate]),
-Meta::new("BOX2", "SXR2-AN-3-0", "BOX3 with the third variable fixed")
-.from(&[BUCKLEY]).parameters(&[Parameter::count("M", 10, "number of residuals").least(3)]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, FixedVariables])];
+pub static META: [Meta; 2] = [
+    Meta::new("BOX3", "SUR2-AN-3-0", "fit of exponentials in three variables")
+        .from(&[MGH, BUCKLEY])
+        .parameters(&[Parameter::count("M", 10, "number of residuals").least(3)])
+        .fixed(3)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Degenerate]),
+    Meta::new("BOX2", "SXR2-AN-3-0", "BOX3 with the third variable fixed")
+        .from(&[BUCKLEY])
+        .parameters(&[Parameter::count("M", 10, "number of residuals").least(3)])
+        .fixed(3)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, FixedVariables]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Box3 { m: p.whole("M"), fixed: member == 1 })
+    Local::boxed(Box3 {
+        m: p.whole("M"),
+        fixed: member == 1,
+    })
 }
 
 struct Box3 {
- m: usize, fixed: bool, }
+    m: usize,
+    fixed: bool,
+}
 
 impl Shape for Box3 {
     fn n(&self) -> usize {
@@ -38,6 +53,6 @@ impl Terms<3> for Box3 {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let t = (i + 1) as f64 * 0.1;
- ((x * -t).exp() - (y * -t).exp() - z * decoded((-t).exp() - (-10.0 * t).exp())).square()
+        ((x * -t).exp() - (y * -t).exp() - z * decoded((-t).exp() - (-10.0 * t).exp())).square()
     }
 }

@@ -5,15 +5,21 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("BOXPOWER", "OUR2-AN-V-0", "quadratic with one high power")
-.from(&[CUTEST]).sized_n(&[Parameter::n(20000).least(3)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[Convex, Degenerate])];
+pub static META: [Meta; 1] = [
+    Meta::new("BOXPOWER", "OUR2-AN-V-0", "quadratic with one high power")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(20000).least(3)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[Convex, Degenerate]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Boxpower { n: p.whole("N") })
+    Local::boxed(Boxpower { n: p.whole("N") })
 }
 
 struct Boxpower {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Boxpower {
     fn n(&self) -> usize {
@@ -33,11 +39,11 @@ impl Terms<3> for Boxpower {
     }
     fn term<N: Number>(&self, i: usize, [first, x, last]: [N; 3]) -> N {
         if i == 0 {
- first.square()
- } else if i + 1 == self.n {
- last.powi(20)
- } else {
- (first + x + last).square()
- }
+            first.square()
+        } else if i + 1 == self.n {
+            last.powi(20)
+        } else {
+            (first + x + last).square()
+        }
     }
 }

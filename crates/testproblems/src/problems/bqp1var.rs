@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BQP1VAR", "QBR2-AN-1-0", "quadratic in one variable")
-.from(&[CUTEST]).fixed(1).best(BestKnown::Always(0.0, "the lower bound")).tags(&[Convex, Quadratic, ManyActive])];
+    .from(&[CUTEST])
+    .fixed(1)
+    .best(BestKnown::Always(0.0, "the lower bound"))
+    .tags(&[Convex, Quadratic, ManyActive])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Bqp1var)
+    Local::boxed(Bqp1var)
 }
 
 struct Bqp1var;

@@ -9,10 +9,16 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BRANIN", "OBR2-AN-2-0", "Branin's function")
-.from(&["L.C.W. Dixon, G.P. Szegö, Towards Global Optimisation 2, North-Holland, 1978"]).fixed(2).best(BestKnown::Always(0.39788735772, "5/(4π), the least value of the cosine part")).tags(&[LocalMinima])];
+    .from(&["L.C.W. Dixon, G.P. Szegö, Towards Global Optimisation 2, North-Holland, 1978"])
+    .fixed(2)
+    .best(BestKnown::Always(
+        0.39788735772,
+        "5/(4π), the least value of the cosine part",
+    ))
+    .tags(&[LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Branin)
+    Local::boxed(Branin)
 }
 
 struct Branin;
@@ -32,7 +38,7 @@ impl Shape for Branin {
 impl Terms<2> for Branin {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         use std::f64::consts::PI;
- let r = y - x.square() * decoded(5.1 / (4.0 * PI * PI)) + x * decoded(5.0 / PI) - 6.0;
- r.square() + x.cos() * decoded(10.0 * (1.0 - 1.0 / (8.0 * PI))) + 10.0
+        let r = y - x.square() * decoded(5.1 / (4.0 * PI * PI)) + x * decoded(5.0 / PI) - 6.0;
+        r.square() + x.cos() * decoded(10.0 * (1.0 - 1.0 / (8.0 * PI))) + 10.0
     }
 }

@@ -6,10 +6,15 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BRKMCC", "OUR2-AN-2-0", "Bracken and McCormick")
-.from(&[BUCKLEY]).fixed(2).best(BestKnown::Always(0.16904267919645, "the file of CUTEst: 0.16904; digits by minimisation"))];
+    .from(&[BUCKLEY])
+    .fixed(2)
+    .best(BestKnown::Always(
+        0.16904267919645,
+        "the file of CUTEst: 0.16904; digits by minimisation",
+    ))];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Brkmcc)
+    Local::boxed(Brkmcc)
 }
 
 struct Brkmcc;
@@ -25,6 +30,9 @@ impl Shape for Brkmcc {
 
 impl Terms<2> for Brkmcc {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
-        (x - 2.0).square() + (y - 1.0).square() + ((x.square() * -0.25 - y.square() + 1.0) * 25.0).recip() + (x - y * 2.0 + 1.0).square() * 5.0
+        (x - 2.0).square()
+            + (y - 1.0).square()
+            + ((x.square() * -0.25 - y.square() + 1.0) * 25.0).recip()
+            + (x - y * 2.0 + 1.0).square() * 5.0
     }
 }

@@ -9,14 +9,18 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BROWNAL", "SUR2-AN-V-0", "almost linear function")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(200).least(10)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Dense])];
+    .from(&[MGH, BUCKLEY])
+    .sized_n(&[Parameter::n(200).least(10)])
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Dense])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Brownal { n: p.whole("N") })
+    Box::new(Brownal { n: p.whole("N") })
 }
 
 struct Brownal {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Brownal {
     fn n(&self) -> usize {

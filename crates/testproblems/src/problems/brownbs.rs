@@ -5,11 +5,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("BROWNBS", "SUR2-AN-2-0", "Brown's badly scaled function")
-.from(&[MGH, BUCKLEY]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("BROWNBS", "SUR2-AN-2-0", "Brown's badly scaled function")
+        .from(&[MGH, BUCKLEY])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Brownbs)
+    Local::boxed(Brownbs)
 }
 
 struct Brownbs;

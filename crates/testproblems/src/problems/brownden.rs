@@ -7,10 +7,16 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("BROWNDEN", "SUR2-AN-4-0", "Brown and Dennis")
-.from(&[MGH, BUCKLEY]).fixed(4).best(BestKnown::Always(85822.2016263563, "Moré, Garbow and Hillstrom: 85822.2; digits by minimisation")).tags(&[SumOfSquares])];
+    .from(&[MGH, BUCKLEY])
+    .fixed(4)
+    .best(BestKnown::Always(
+        85822.2016263563,
+        "Moré, Garbow and Hillstrom: 85822.2; digits by minimisation",
+    ))
+    .tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Brownden)
+    Local::boxed(Brownden)
 }
 
 struct Brownden;
@@ -30,6 +36,7 @@ impl Terms<4> for Brownden {
     }
     fn term<N: Number>(&self, i: usize, [a, b, c, d]: [N; 4]) -> N {
         let t = (i + 1) as f64 * 0.2;
- ((a + b * t - decoded(t.exp())).square() + (c + d * decoded(t.sin()) - decoded(t.cos())).square()).square()
+        ((a + b * t - decoded(t.exp())).square() + (c + d * decoded(t.sin()) - decoded(t.cos())).square())
+            .square()
     }
 }

@@ -9,17 +9,26 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("BRYBND", "SUR2-AN-V-0", "Broyden's banded function")
-.from(&[MGH, TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(7)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained]),
-Meta::new("BROYDNBDLS", "SUR2-AN-V-0", "Broyden's banded function")
-.from(&[MGH, TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(7)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained])];
+pub static META: [Meta; 2] = [
+    Meta::new("BRYBND", "SUR2-AN-V-0", "Broyden's banded function")
+        .from(&[MGH, TOINT, BUCKLEY])
+        .sized_n(&[Parameter::n(5000).least(7)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Chained]),
+    Meta::new("BROYDNBDLS", "SUR2-AN-V-0", "Broyden's banded function")
+        .from(&[MGH, TOINT, BUCKLEY])
+        .sized_n(&[Parameter::n(5000).least(7)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Chained]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Brybnd { n: p.whole("N") })
+    Local::boxed(Brybnd { n: p.whole("N") })
 }
 
 struct Brybnd {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Brybnd {
     fn n(&self) -> usize {

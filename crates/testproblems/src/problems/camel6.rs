@@ -7,10 +7,16 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("CAMEL6", "OBR2-AN-2-0", "six-hump camel function")
-.from(&["L.C.W. Dixon, G.P. Szegö, Towards Global Optimisation 2, North-Holland, 1978"]).fixed(2).best(BestKnown::Always(-1.031628453489877, "Dixon and Szegö: −1.031628; digits by minimisation")).tags(&[LocalMinima])];
+    .from(&["L.C.W. Dixon, G.P. Szegö, Towards Global Optimisation 2, North-Holland, 1978"])
+    .fixed(2)
+    .best(BestKnown::Always(
+        -1.031628453489877,
+        "Dixon and Szegö: −1.031628; digits by minimisation",
+    ))
+    .tags(&[LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Camel6)
+    Local::boxed(Camel6)
 }
 
 struct Camel6;
@@ -29,6 +35,7 @@ impl Shape for Camel6 {
 
 impl Terms<2> for Camel6 {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
-        x.square() * 4.0 - x.fourth() * 2.1 + x.powi(6) * 0.333_333_333_333 + x * y - y.square() * 4.0 + y.fourth() * 4.0
+        x.square() * 4.0 - x.fourth() * 2.1 + x.powi(6) * 0.333_333_333_333 + x * y - y.square() * 4.0
+            + y.fourth() * 4.0
     }
 }

@@ -9,14 +9,24 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("CHAINWOO", "SUR2-AN-V-0", "Wood's function in a chain")
-.from(&[TOINT, LUKSAN]).sized(&[Parameter::size("NS", 1999, "number of overlapping groups")], "2·NS + 2", |p| 2 * p.whole("NS") + 2).best(BestKnown::Always(1.0, OBVIOUS)).tags(&[SumOfSquares, Chained, LocalMinima])];
+    .from(&[TOINT, LUKSAN])
+    .sized(
+        &[Parameter::size("NS", 1999, "number of overlapping groups")],
+        "2·NS + 2",
+        |p| 2 * p.whole("NS") + 2,
+    )
+    .best(BestKnown::Always(1.0, OBVIOUS))
+    .tags(&[SumOfSquares, Chained, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Chainwoo { groups: p.whole("NS") })
+    Local::boxed(Chainwoo {
+        groups: p.whole("NS"),
+    })
 }
 
 struct Chainwoo {
- groups: usize, }
+    groups: usize,
+}
 
 impl Shape for Chainwoo {
     fn n(&self) -> usize {
@@ -36,11 +46,12 @@ impl Terms<4> for Chainwoo {
     }
     fn term<N: Number>(&self, i: usize, [a, b, c, d]: [N; 4]) -> N {
         let constant = if i == 0 { 1.0 } else { 0.0 };
- (b - a.square()).square() * 100.0
+        (b - a.square()).square() * 100.0
             + (a - 1.0).square()
             + (d - c.square()).square() * 90.0
             + (c - 1.0).square()
             + (b + d - 2.0).square() * 10.0
-            + (b - d).square() * 0.1 + constant
+            + (b - d).square() * 0.1
+            + constant
     }
 }

@@ -9,11 +9,32 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("CHEBYQAD", "SBR2-AN-V-0", "Chebyshev quadrature")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(100).most(100_000)]).best(BestKnown::Sizes(&[(1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0), (5, 0.0), (6, 0.0), (7, 0.0), (9, 0.0), (8, 3.51687372569e-3), (10, 4.77271369e-3)], "Moré, Garbow and Hillstrom for n ≤ 9; the file of CUTEst for n = 10")).tags(&[SumOfSquares, Dense, LocalMinima])];
+    .from(&[MGH, BUCKLEY])
+    .sized_n(&[Parameter::n(100).most(100_000)])
+    .best(BestKnown::Sizes(
+        &[
+            (1, 0.0),
+            (2, 0.0),
+            (3, 0.0),
+            (4, 0.0),
+            (5, 0.0),
+            (6, 0.0),
+            (7, 0.0),
+            (9, 0.0),
+            (8, 3.51687372569e-3),
+            (10, 4.77271369e-3),
+        ],
+        "Moré, Garbow and Hillstrom for n ≤ 9; the file of CUTEst for n = 10",
+    ))
+    .tags(&[SumOfSquares, Dense, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     let n = p.whole("N");
-    Box::new(Chebyqad { n, r: vec![T::zero(); n], s: vec![T::zero(); n] })
+    Box::new(Chebyqad {
+        n,
+        r: vec![T::zero(); n],
+        s: vec![T::zero(); n],
+    })
 }
 
 struct Chebyqad<T> {
@@ -46,7 +67,11 @@ impl<T: Real> Chebyqad<T> {
         let weight = T::one() / T::from_usize(self.n);
         for (i, r) in self.r.iter_mut().enumerate() {
             let degree = (i + 1) as f64;
-            *r = if i % 2 == 1 { c(decoded(1.0 / (degree * degree - 1.0))) } else { T::zero() };
+            *r = if i % 2 == 1 {
+                c(decoded(1.0 / (degree * degree - 1.0)))
+            } else {
+                T::zero()
+            };
         }
         for &x in x {
             polynomials(x, self.n, |i, t, _, _| self.r[i] += weight * t);

@@ -9,22 +9,54 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 4] = [Meta::new("CHNROSNB", "SUR2-AN-V-0", "chained Rosenbrock function")
-.from(&[TOINT, BUCKLEY]).sized_n(&[Parameter::n(50).least(2).most(50)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained]),
-Meta::new("CHNRSNBM", "SUR2-AN-V-0", "chained Rosenbrock function, modified")
-.from(&[TOINT]).sized_n(&[Parameter::n(50).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained]),
-Meta::new("ERRINROS", "SUR2-AN-V-0", "chained Rosenbrock function with an error")
-.from(&[TOINT]).sized_n(&[Parameter::n(50).least(2).most(50)]).best(BestKnown::Sizes(&[(10, 6.69463214), (25, 18.4609060), (50, 39.9041540)], "the file of CUTEst")).tags(&[SumOfSquares, Chained]),
-Meta::new("ERRINRSM", "SUR2-AN-V-0", "chained Rosenbrock function with an error, modified")
-.from(&[TOINT]).sized_n(&[Parameter::n(50).least(2)]).best(BestKnown::Sizes(&[(50, 3.772_990_289_66e1)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
-.tags(&[SumOfSquares, Chained])];
+pub static META: [Meta; 4] = [
+    Meta::new("CHNROSNB", "SUR2-AN-V-0", "chained Rosenbrock function")
+        .from(&[TOINT, BUCKLEY])
+        .sized_n(&[Parameter::n(50).least(2).most(50)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Chained]),
+    Meta::new("CHNRSNBM", "SUR2-AN-V-0", "chained Rosenbrock function, modified")
+        .from(&[TOINT])
+        .sized_n(&[Parameter::n(50).least(2)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Chained]),
+    Meta::new(
+        "ERRINROS",
+        "SUR2-AN-V-0",
+        "chained Rosenbrock function with an error",
+    )
+    .from(&[TOINT])
+    .sized_n(&[Parameter::n(50).least(2).most(50)])
+    .best(BestKnown::Sizes(
+        &[(10, 6.69463214), (25, 18.4609060), (50, 39.9041540)],
+        "the file of CUTEst",
+    ))
+    .tags(&[SumOfSquares, Chained]),
+    Meta::new(
+        "ERRINRSM",
+        "SUR2-AN-V-0",
+        "chained Rosenbrock function with an error, modified",
+    )
+    .from(&[TOINT])
+    .sized_n(&[Parameter::n(50).least(2)])
+    .best(BestKnown::Sizes(
+        &[(50, 3.772_990_289_66e1)],
+        "by truncated Newton minimisation to a projected gradient below 1e-5",
+    ))
+    .tags(&[SumOfSquares, Chained]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Chnrosnb { n: p.whole("N"), member })
+    Local::boxed(Chnrosnb {
+        n: p.whole("N"),
+        member,
+    })
 }
 
 struct Chnrosnb {
- n: usize, member: usize, }
+    n: usize,
+    member: usize,
+}
 
 impl Shape for Chnrosnb {
     fn n(&self) -> usize {
@@ -43,11 +75,23 @@ impl Terms<2> for Chnrosnb {
         [i, i + 1]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        let a = if self.member.is_multiple_of(2) { ALPHA[i + 1] } else { ((i + 2) as f64).sin() + 1.5 };
- let weight = decoded(16.0 * a * a);
- let link = if self.member < 2 { (x - y.square()).square() * weight } else { (x - y.square() * weight).square() };
- link + (y - 1.0).square()
+        let a = if self.member.is_multiple_of(2) {
+            ALPHA[i + 1]
+        } else {
+            ((i + 2) as f64).sin() + 1.5
+        };
+        let weight = decoded(16.0 * a * a);
+        let link = if self.member < 2 {
+            (x - y.square()).square() * weight
+        } else {
+            (x - y.square() * weight).square()
+        };
+        link + (y - 1.0).square()
     }
 }
 
-const ALPHA: [f64; 50] = [1.25, 1.4, 2.4, 1.4, 1.75, 1.2, 2.25, 1.2, 1.0, 1.1, 1.5, 1.6, 1.25, 1.25, 1.2, 1.2, 1.4, 0.5, 0.5, 1.25, 1.8, 0.75, 1.25, 1.4, 1.6, 2.0, 1.0, 1.6, 1.25, 2.75, 1.25, 1.25, 1.25, 3.0, 1.5, 2.0, 1.25, 1.4, 1.8, 1.5, 2.2, 1.4, 1.5, 1.25, 2.0, 1.5, 1.25, 1.4, 0.6, 1.5];
+const ALPHA: [f64; 50] = [
+    1.25, 1.4, 2.4, 1.4, 1.75, 1.2, 2.25, 1.2, 1.0, 1.1, 1.5, 1.6, 1.25, 1.25, 1.2, 1.2, 1.4, 0.5, 0.5, 1.25,
+    1.8, 0.75, 1.25, 1.4, 1.6, 2.0, 1.0, 1.6, 1.25, 2.75, 1.25, 1.25, 1.25, 3.0, 1.5, 2.0, 1.25, 1.4, 1.8,
+    1.5, 2.2, 1.4, 1.5, 1.25, 2.0, 1.5, 1.25, 1.4, 0.6, 1.5,
+];

@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("CLUSTERLS", "SUR2-AN-2-0", "clustered roots")
-.from(&[BUCKLEY]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate])];
+    .from(&[BUCKLEY])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Clusterls)
+    Local::boxed(Clusterls)
 }
 
 struct Clusterls;

@@ -6,14 +6,21 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("COSINE", "OUR2-AN-V-0", "cosines in a chain")
-.from(&[CGT, LUKSAN]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(|p| Some(-(p.whole("N") as f64 - 1.0)), "all cosines can be −1 at once")).tags(&[Chained, LocalMinima, Degenerate])];
+    .from(&[CGT, LUKSAN])
+    .sized_n(&[Parameter::n(10000).least(2)])
+    .best(BestKnown::Rule(
+        |p| Some(-(p.whole("N") as f64 - 1.0)),
+        "all cosines can be −1 at once",
+    ))
+    .tags(&[Chained, LocalMinima, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Cosine { n: p.whole("N") })
+    Local::boxed(Cosine { n: p.whole("N") })
 }
 
 struct Cosine {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Cosine {
     fn n(&self) -> usize {

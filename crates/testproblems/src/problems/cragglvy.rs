@@ -8,15 +8,25 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("CRAGGLVY", "OUR2-AY-V-0", "Cragg and Levy, a chain")
-.from(&[TOINT, BUCKLEY]).sized(&[Parameter::size("M", 2499, "number of overlapping groups")], "2·M + 2", |p| 2 * p.whole("M") + 2).best(BestKnown::Sizes(&[(5000, 1.688_215_309_71e3)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
-.tags(&[Chained, LocalMinima, Degenerate, Domain])];
+    .from(&[TOINT, BUCKLEY])
+    .sized(
+        &[Parameter::size("M", 2499, "number of overlapping groups")],
+        "2·M + 2",
+        |p| 2 * p.whole("M") + 2,
+    )
+    .best(BestKnown::Sizes(
+        &[(5000, 1.688_215_309_71e3)],
+        "by truncated Newton minimisation to a projected gradient below 1e-5",
+    ))
+    .tags(&[Chained, LocalMinima, Degenerate, Domain])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Cragglvy { groups: p.whole("M") })
+    Local::boxed(Cragglvy { groups: p.whole("M") })
 }
 
 struct Cragglvy {
- groups: usize, }
+    groups: usize,
+}
 
 impl Shape for Cragglvy {
     fn n(&self) -> usize {
@@ -36,6 +46,10 @@ impl Terms<4> for Cragglvy {
     }
     fn term<N: Number>(&self, _: usize, [a, b, c, d]: [N; 4]) -> N {
         let u = c - d;
- (a.exp() - b).fourth() + (b - c).powi(6) * 100.0 + (u.sin() / u.cos() + u).fourth() + a.fourth().square() + (d - 1.0).square()
+        (a.exp() - b).fourth()
+            + (b - c).powi(6) * 100.0
+            + (u.sin() / u.cos() + u).fourth()
+            + a.fourth().square()
+            + (d - 1.0).square()
     }
 }

@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("CUBE", "SUR2-AN-2-0", "cubic valley in two variables")
-.from(&[BUCKLEY]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
+    .from(&[BUCKLEY])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Cube)
+    Local::boxed(Cube)
 }
 
 struct Cube;

@@ -9,22 +9,60 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 6] = [Meta::new("CURLY10", "OUR2-AN-V-0", "curly function of half-bandwidth 10")
-.from(&[LUKSAN, CUTEST]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(least, "n times the least value of a term")).tags(&[Chained, LocalMinima]),
-Meta::new("CURLY20", "OUR2-AN-V-0", "curly function of half-bandwidth 20")
-.from(&[LUKSAN, CUTEST]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(least, "n times the least value of a term")).tags(&[Chained, LocalMinima]),
-Meta::new("CURLY30", "OUR2-AN-V-0", "curly function of half-bandwidth 30")
-.from(&[LUKSAN, CUTEST]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(least, "n times the least value of a term")).tags(&[Chained, LocalMinima]),
-Meta::new("SCURLY10", "OUR2-AN-V-0", "curly function of half-bandwidth 10, scaled by e¹²")
-.from(&[LUKSAN, CUTEST]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(least, "n times the least value of a term")).tags(&[Chained, LocalMinima, IllConditioned]),
-Meta::new("SCURLY20", "OUR2-AN-V-0", "curly function of half-bandwidth 20, scaled by e¹²")
-.from(&[LUKSAN, CUTEST]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(least, "n times the least value of a term")).tags(&[Chained, LocalMinima, IllConditioned]),
-Meta::new("SCURLY30", "OUR2-AN-V-0", "curly function of half-bandwidth 30, scaled by e¹²")
-.from(&[LUKSAN, CUTEST]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Rule(least, "n times the least value of a term")).tags(&[Chained, LocalMinima, IllConditioned])];
+pub static META: [Meta; 6] = [
+    Meta::new("CURLY10", "OUR2-AN-V-0", "curly function of half-bandwidth 10")
+        .from(&[LUKSAN, CUTEST])
+        .sized_n(&[Parameter::n(10000).least(2)])
+        .best(BestKnown::Rule(least, "n times the least value of a term"))
+        .tags(&[Chained, LocalMinima]),
+    Meta::new("CURLY20", "OUR2-AN-V-0", "curly function of half-bandwidth 20")
+        .from(&[LUKSAN, CUTEST])
+        .sized_n(&[Parameter::n(10000).least(2)])
+        .best(BestKnown::Rule(least, "n times the least value of a term"))
+        .tags(&[Chained, LocalMinima]),
+    Meta::new("CURLY30", "OUR2-AN-V-0", "curly function of half-bandwidth 30")
+        .from(&[LUKSAN, CUTEST])
+        .sized_n(&[Parameter::n(10000).least(2)])
+        .best(BestKnown::Rule(least, "n times the least value of a term"))
+        .tags(&[Chained, LocalMinima]),
+    Meta::new(
+        "SCURLY10",
+        "OUR2-AN-V-0",
+        "curly function of half-bandwidth 10, scaled by e¹²",
+    )
+    .from(&[LUKSAN, CUTEST])
+    .sized_n(&[Parameter::n(10000).least(2)])
+    .best(BestKnown::Rule(least, "n times the least value of a term"))
+    .tags(&[Chained, LocalMinima, IllConditioned]),
+    Meta::new(
+        "SCURLY20",
+        "OUR2-AN-V-0",
+        "curly function of half-bandwidth 20, scaled by e¹²",
+    )
+    .from(&[LUKSAN, CUTEST])
+    .sized_n(&[Parameter::n(10000).least(2)])
+    .best(BestKnown::Rule(least, "n times the least value of a term"))
+    .tags(&[Chained, LocalMinima, IllConditioned]),
+    Meta::new(
+        "SCURLY30",
+        "OUR2-AN-V-0",
+        "curly function of half-bandwidth 30, scaled by e¹²",
+    )
+    .from(&[LUKSAN, CUTEST])
+    .sized_n(&[Parameter::n(10000).least(2)])
+    .best(BestKnown::Rule(least, "n times the least value of a term"))
+    .tags(&[Chained, LocalMinima, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     let n = p.whole("N");
-    Box::new(Curly { n, width: [10, 20, 30][member % 3], scaled: member >= 3, q: vec![T::zero(); n], r: vec![T::zero(); n] })
+    Box::new(Curly {
+        n,
+        width: [10, 20, 30][member % 3],
+        scaled: member >= 3,
+        q: vec![T::zero(); n],
+        r: vec![T::zero(); n],
+    })
 }
 
 /// n times the least value of q (q (q² − 20) − 1/10), where 4q³ − 40q = 1/10.
@@ -51,27 +89,43 @@ fn term<T: Real>(q: T) -> T {
 impl<T: Real> Curly<T> {
     #[inline(always)]
     fn scale(&self, j: usize) -> f64 {
-        if self.scaled && self.n > 1 { (12.0 * j as f64 / (self.n - 1) as f64).exp() } else { 1.0 }
+        if self.scaled && self.n > 1 {
+            (12.0 * j as f64 / (self.n - 1) as f64).exp()
+        } else {
+            1.0
+        }
     }
 
     /// Scaled copy of a vector into `q`.
     fn load(&mut self, x: &[T]) {
         for j in 0..self.n {
-            self.q[j] = if self.scaled { c::<T>(decoded(self.scale(j))) * x[j] } else { x[j] };
+            self.q[j] = if self.scaled {
+                c::<T>(decoded(self.scale(j))) * x[j]
+            } else {
+                x[j]
+            };
         }
     }
 
     /// The sum over the window that begins at i.
     #[inline(always)]
     fn ahead(&self, i: usize) -> T {
-        self.q[i..(i + self.width + 1).min(self.n)].iter().fold(T::zero(), |s, &q| s + q)
+        self.q[i..(i + self.width + 1).min(self.n)]
+            .iter()
+            .fold(T::zero(), |s, &q| s + q)
     }
 
     /// out[j] = sⱼ Σ r over the windows that reach j.
     fn gather(&self, out: &mut [T]) {
         for j in 0..self.n {
-            let total = self.r[j.saturating_sub(self.width)..=j].iter().fold(T::zero(), |s, &r| s + r);
-            out[j] = if self.scaled { c::<T>(decoded(self.scale(j))) * total } else { total };
+            let total = self.r[j.saturating_sub(self.width)..=j]
+                .iter()
+                .fold(T::zero(), |s, &r| s + r);
+            out[j] = if self.scaled {
+                c::<T>(decoded(self.scale(j))) * total
+            } else {
+                total
+            };
         }
     }
 }
@@ -82,7 +136,7 @@ impl<T: Real> Shape for Curly<T> {
     }
     fn start(&self, i: usize) -> f64 {
         let t = 0.0001 * (i + 1) as f64 / (self.n + 1) as f64;
- decoded(t * self.scale(i))
+        decoded(t * self.scale(i))
     }
 }
 

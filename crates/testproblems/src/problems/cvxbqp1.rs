@@ -8,15 +8,40 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 4] = [Meta::new("CVXBQP1", "QBR2-AN-V-0", "convex quadratic in a box, sparse rows")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).best(BestKnown::Rule(|p| Some(0.0225 * p.whole("N") as f64 * (p.whole("N") as f64 + 1.0)), "all variables at their lower bounds: 0.045 Σ i"))
-.tags(&[Convex, Quadratic, ManyActive]),
-Meta::new("NCVXBQP1", "QBR2-AN-V-0", "non-convex quadratic in a box, a quarter of the rows positive")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).tags(&[Quadratic, LocalMinima, ManyActive]),
-Meta::new("NCVXBQP2", "QBR2-AN-V-0", "non-convex quadratic in a box, half of the rows positive")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).tags(&[Quadratic, LocalMinima, ManyActive]),
-Meta::new("NCVXBQP3", "QBR2-AN-V-0", "non-convex quadratic in a box, three quarters of the rows positive")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(4)]).tags(&[Quadratic, LocalMinima, ManyActive])];
+pub static META: [Meta; 4] = [
+    Meta::new("CVXBQP1", "QBR2-AN-V-0", "convex quadratic in a box, sparse rows")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(10000).least(4)])
+        .best(BestKnown::Rule(
+            |p| Some(0.0225 * p.whole("N") as f64 * (p.whole("N") as f64 + 1.0)),
+            "all variables at their lower bounds: 0.045 Σ i",
+        ))
+        .tags(&[Convex, Quadratic, ManyActive]),
+    Meta::new(
+        "NCVXBQP1",
+        "QBR2-AN-V-0",
+        "non-convex quadratic in a box, a quarter of the rows positive",
+    )
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(10000).least(4)])
+    .tags(&[Quadratic, LocalMinima, ManyActive]),
+    Meta::new(
+        "NCVXBQP2",
+        "QBR2-AN-V-0",
+        "non-convex quadratic in a box, half of the rows positive",
+    )
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(10000).least(4)])
+    .tags(&[Quadratic, LocalMinima, ManyActive]),
+    Meta::new(
+        "NCVXBQP3",
+        "QBR2-AN-V-0",
+        "non-convex quadratic in a box, three quarters of the rows positive",
+    )
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(10000).least(4)])
+    .tags(&[Quadratic, LocalMinima, ManyActive]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     let n = p.whole("N");
@@ -26,8 +51,9 @@ pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
 }
 
 struct Rows {
- n: usize,
-    positive: usize, }
+    n: usize,
+    positive: usize,
+}
 
 impl Shape for Rows {
     fn n(&self) -> usize {
@@ -50,6 +76,6 @@ impl Terms<3> for Rows {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let weight = 0.5 * (i + 1) as f64;
-(x + y + z).square() * if i < self.positive { weight } else { -weight }
+        (x + y + z).square() * if i < self.positive { weight } else { -weight }
     }
 }

@@ -9,20 +9,48 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 3] = [Meta::new("DEGDIAG", "QBR2-AN-V-0", "degenerate diagonal quadratic")
-.from(&[CUTEST]).sized(&[Parameter::size("N", 100_000, "number of variables less one").least(3)], "N + 1", |p| p.whole("N") + 1).tags(&[Convex, Quadratic, Degenerate, ManyActive, Separable]),
-Meta::new("DEGTRID", "QBR2-AN-V-0", "degenerate tridiagonal quadratic")
-.from(&[CUTEST]).sized(&[Parameter::size("N", 100_000, "number of variables less one").least(3)], "N + 1", |p| p.whole("N") + 1).tags(&[Convex, Quadratic, Degenerate, ManyActive, Chained]),
-Meta::new("DEGTRID2", "QBR2-AN-V-0", "degenerate tridiagonal quadratic, bounds of 1")
-.from(&[CUTEST]).sized(&[Parameter::size("N", 100_000, "number of variables less one").least(3)], "N + 1", |p| p.whole("N") + 1).tags(&[Convex, Quadratic, Degenerate, ManyActive, Chained])];
+pub static META: [Meta; 3] = [
+    Meta::new("DEGDIAG", "QBR2-AN-V-0", "degenerate diagonal quadratic")
+        .from(&[CUTEST])
+        .sized(
+            &[Parameter::size("N", 100_000, "number of variables less one").least(3)],
+            "N + 1",
+            |p| p.whole("N") + 1,
+        )
+        .tags(&[Convex, Quadratic, Degenerate, ManyActive, Separable]),
+    Meta::new("DEGTRID", "QBR2-AN-V-0", "degenerate tridiagonal quadratic")
+        .from(&[CUTEST])
+        .sized(
+            &[Parameter::size("N", 100_000, "number of variables less one").least(3)],
+            "N + 1",
+            |p| p.whole("N") + 1,
+        )
+        .tags(&[Convex, Quadratic, Degenerate, ManyActive, Chained]),
+    Meta::new(
+        "DEGTRID2",
+        "QBR2-AN-V-0",
+        "degenerate tridiagonal quadratic, bounds of 1",
+    )
+    .from(&[CUTEST])
+    .sized(
+        &[Parameter::size("N", 100_000, "number of variables less one").least(3)],
+        "N + 1",
+        |p| p.whole("N") + 1,
+    )
+    .tags(&[Convex, Quadratic, Degenerate, ManyActive, Chained]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Degdiag { last: p.whole("N"), member })
+    Local::boxed(Degdiag {
+        last: p.whole("N"),
+        member,
+    })
 }
 
 struct Degdiag {
- last: usize,
-    member: usize, }
+    last: usize,
+    member: usize,
+}
 
 impl Shape for Degdiag {
     fn n(&self) -> usize {
@@ -33,11 +61,11 @@ impl Shape for Degdiag {
     }
     fn bounds(&self, i: usize) -> (f64, f64) {
         let lower = match self.member {
- 0 => decoded(i as f64 / (self.last + 1) as f64),
- 2 if i > 0 => 1.0,
- _ => 0.0,
- };
- (lower, f64::INFINITY)
+            0 => decoded(i as f64 / (self.last + 1) as f64),
+            2 if i > 0 => 1.0,
+            _ => 0.0,
+        };
+        (lower, f64::INFINITY)
     }
 }
 
@@ -50,15 +78,19 @@ impl Terms<2> for Degdiag {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         let own = x.square() * 0.5;
- if self.member == 0 {
- return own;
- }
- let linear = match i {
- 0 => -0.5,
- 1 => -1.5,
- _ if i == self.last => -1.5,
- _ => -2.0,
- };
- if i == 0 { own + x * linear } else { own + x * y * 0.5 + x * linear }
+        if self.member == 0 {
+            return own;
+        }
+        let linear = match i {
+            0 => -0.5,
+            1 => -1.5,
+            _ if i == self.last => -1.5,
+            _ => -2.0,
+        };
+        if i == 0 {
+            own + x * linear
+        } else {
+            own + x * y * 0.5 + x * linear
+        }
     }
 }

@@ -9,7 +9,7 @@ pub static META: [Meta; 1] = [Meta::new("DENSCHNA", "OUR2-AN-2-0", "Dennis and S
 .from(&["J.E. Dennis, R.B. Schnabel, Numerical Methods for Unconstrained Optimization and Nonlinear Equations, Prentice-Hall, 1983"]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Denschna)
+    Local::boxed(Denschna)
 }
 
 struct Denschna;

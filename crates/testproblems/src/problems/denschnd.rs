@@ -9,7 +9,7 @@ pub static META: [Meta; 1] = [Meta::new("DENSCHND", "SUR2-AN-3-0", "Dennis and S
 .from(&["J.E. Dennis, R.B. Schnabel, Numerical Methods for Unconstrained Optimization and Nonlinear Equations, Prentice-Hall, 1983"]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Denschnd)
+    Local::boxed(Denschnd)
 }
 
 struct Denschnd;
@@ -25,6 +25,8 @@ impl Shape for Denschnd {
 
 impl Terms<3> for Denschnd {
     fn term<N: Number>(&self, _: usize, [x, y, z]: [N; 3]) -> N {
-        (x.square() + y.cube() - z.fourth()).square() + (x * y * z * 2.0).square() + (x * y * 2.0 - y * z * 3.0 + x * z).square()
+        (x.square() + y.cube() - z.fourth()).square()
+            + (x * y * z * 2.0).square()
+            + (x * y * 2.0 - y * z * 3.0 + x * z).square()
     }
 }

@@ -9,7 +9,7 @@ pub static META: [Meta; 1] = [Meta::new("DENSCHNE", "SUR2-AN-3-0", "Dennis and S
 .from(&["J.E. Dennis, R.B. Schnabel, Numerical Methods for Unconstrained Optimization and Nonlinear Equations, Prentice-Hall, 1983"]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Denschne)
+    Local::boxed(Denschne)
 }
 
 struct Denschne;

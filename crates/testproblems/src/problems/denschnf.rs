@@ -9,7 +9,7 @@ pub static META: [Meta; 1] = [Meta::new("DENSCHNF", "SUR2-AY-2-0", "Dennis and S
 .from(&["J.E. Dennis, R.B. Schnabel, Numerical Methods for Unconstrained Optimization and Nonlinear Equations, Prentice-Hall, 1983"]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Denschnf)
+    Local::boxed(Denschnf)
 }
 
 struct Denschnf;
@@ -25,6 +25,7 @@ impl Shape for Denschnf {
 
 impl Terms<2> for Denschnf {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
-        ((x + y).square() * 2.0 + (x - y).square() - 8.0).square() + (x.square() * 5.0 + (y - 3.0).square() - 9.0).square()
+        ((x + y).square() * 2.0 + (x - y).square() - 8.0).square()
+            + (x.square() * 5.0 + (y - 3.0).square() - 9.0).square()
     }
 }

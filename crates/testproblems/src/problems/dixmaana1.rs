@@ -44,13 +44,25 @@ Meta::new("DIXMAANP", "OUR2-AN-V-0", "Dixon and Maany, version P")
 .from(&["L.C.W. Dixon, Z. Maany, A family of test problems with sparse Hessians for unconstrained optimization, TR 206, Hatfield Polytechnic, 1988"]).sized(&[Parameter::size("M", 1000, "a third of the number of variables")], "3·M", |p| 3 * p.whole("M")).best(BestKnown::Always(1.0, "Dixon and Maany: 1 at 0")).tags(&[Chained])];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
-    let weights = [[1.0, 0.0, 0.125, 0.125], [1.0, 0.0625, 0.0625, 0.0625], [1.0, 0.125, 0.125, 0.125], [1.0, 0.26, 0.26, 0.26]];
+    let weights = [
+        [1.0, 0.0, 0.125, 0.125],
+        [1.0, 0.0625, 0.0625, 0.0625],
+        [1.0, 0.125, 0.125, 0.125],
+        [1.0, 0.26, 0.26, 0.26],
+    ];
     let powers = [[0, 0, 0, 0], [1, 0, 0, 1], [2, 0, 0, 2], [2, 1, 1, 2]];
-    Local::boxed(Dixmaana1 { m: p.whole("M"), weights: weights[member % 4], powers: powers[member / 4] })
+    Local::boxed(Dixmaana1 {
+        m: p.whole("M"),
+        weights: weights[member % 4],
+        powers: powers[member / 4],
+    })
 }
 
 struct Dixmaana1 {
- m: usize, weights: [f64; 4], powers: [i32; 4], }
+    m: usize,
+    weights: [f64; 4],
+    powers: [i32; 4],
+}
 
 impl Shape for Dixmaana1 {
     fn n(&self) -> usize {
@@ -67,23 +79,31 @@ impl Terms<4> for Dixmaana1 {
     }
     fn variables(&self, i: usize) -> [usize; 4] {
         let last = 3 * self.m - 1;
- [i, (i + 1).min(last), (i + self.m).min(last), (i + 2 * self.m).min(last)]
+        [
+            i,
+            (i + 1).min(last),
+            (i + self.m).min(last),
+            (i + 2 * self.m).min(last),
+        ]
     }
     fn term<N: Number>(&self, i: usize, [x, y, z, w]: [N; 4]) -> N {
         let (n, m) = (3 * self.m, self.m);
- let t = (i + 1) as f64 / n as f64;
- let weight = |k: usize| decoded(self.weights[k] * t.powi(self.powers[k]));
- let square = x.square();
- let mut f = square * weight(0);
- if i + 1 < n && self.weights[1] > 0.0 {
- f += square * (y + y.square()).square() * weight(1);
- }
- if i < 2 * m {
- f += square * z.fourth() * weight(2);
- }
- if i < m {
- f += x * w * weight(3);
- }
- if i == 0 { f + 1.0 } else { f }
+        let t = (i + 1) as f64 / n as f64;
+        let weight = |k: usize| match self.powers[k] {
+            0 => self.weights[k],
+            power => decoded(self.weights[k] * t.powi(power)),
+        };
+        let square = x.square();
+        let mut f = square * weight(0);
+        if i + 1 < n && self.weights[1] > 0.0 {
+            f += square * (y + y.square()).square() * weight(1);
+        }
+        if i < 2 * m {
+            f += square * z.fourth() * weight(2);
+        }
+        if i < m {
+            f += x * w * weight(3);
+        }
+        if i == 0 { f + 1.0 } else { f }
     }
 }

@@ -5,15 +5,21 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("DIXON3DQ", "QUR2-AN-V-0", "Dixon's tridiagonal quadratic")
-.from(&[BUCKLEY]).sized_n(&[Parameter::n(10000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Quadratic, Chained, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("DIXON3DQ", "QUR2-AN-V-0", "Dixon's tridiagonal quadratic")
+        .from(&[BUCKLEY])
+        .sized_n(&[Parameter::n(10000).least(2)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Convex, Quadratic, Chained, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Dixon3dq { n: p.whole("N") })
+    Local::boxed(Dixon3dq { n: p.whole("N") })
 }
 
 struct Dixon3dq {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Dixon3dq {
     fn n(&self) -> usize {
@@ -29,9 +35,17 @@ impl Terms<2> for Dixon3dq {
         self.n
     }
     fn variables(&self, i: usize) -> [usize; 2] {
-        if i == 0 || i + 1 == self.n { [i, i] } else { [i, i + 1] }
+        if i == 0 || i + 1 == self.n {
+            [i, i]
+        } else {
+            [i, i + 1]
+        }
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        if i == 0 || i + 1 == self.n { (x - 1.0).square() } else { (x - y).square() }
+        if i == 0 || i + 1 == self.n {
+            (x - 1.0).square()
+        } else {
+            (x - y).square()
+        }
     }
 }

@@ -6,14 +6,18 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("DQDRTIC", "QUR2-AN-V-0", "diagonal quadratic")
-.from(&[TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Quadratic, Separable])];
+    .from(&[TOINT, BUCKLEY])
+    .sized_n(&[Parameter::n(5000).least(3)])
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Convex, Quadratic, Separable])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Dqdrtic { n: p.whole("N") })
+    Local::boxed(Dqdrtic { n: p.whole("N") })
 }
 
 struct Dqdrtic {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Dqdrtic {
     fn n(&self) -> usize {

@@ -7,17 +7,26 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("DQRTIC", "OUR2-AN-V-0", "diagonal quartic")
-.from(&[BUCKLEY]).sized_n(&[Parameter::n(5000)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Separable, Degenerate]),
-Meta::new("QUARTC", "OUR2-AN-V-0", "diagonal quartic")
-.from(&[BUCKLEY]).sized_n(&[Parameter::n(5000)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Separable, Degenerate])];
+pub static META: [Meta; 2] = [
+    Meta::new("DQRTIC", "OUR2-AN-V-0", "diagonal quartic")
+        .from(&[BUCKLEY])
+        .sized_n(&[Parameter::n(5000)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Convex, Separable, Degenerate]),
+    Meta::new("QUARTC", "OUR2-AN-V-0", "diagonal quartic")
+        .from(&[BUCKLEY])
+        .sized_n(&[Parameter::n(5000)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Convex, Separable, Degenerate]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Dqrtic { n: p.whole("N") })
+    Local::boxed(Dqrtic { n: p.whole("N") })
 }
 
 struct Dqrtic {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Dqrtic {
     fn n(&self) -> usize {

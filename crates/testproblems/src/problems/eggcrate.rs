@@ -7,17 +7,26 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("EGGCRATE", "SUR2-MN-4-0", "egg crate")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Separable, LocalMinima]),
-Meta::new("EGGCRATEB", "SBR2-MN-4-0", "egg crate in a box")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Separable, LocalMinima])];
+pub static META: [Meta; 2] = [
+    Meta::new("EGGCRATE", "SUR2-MN-4-0", "egg crate")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Separable, LocalMinima]),
+    Meta::new("EGGCRATEB", "SBR2-MN-4-0", "egg crate in a box")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Separable, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Eggcrate { bounded: member == 1 })
+    Local::boxed(Eggcrate { bounded: member == 1 })
 }
 
 struct Eggcrate {
- bounded: bool, }
+    bounded: bool,
+}
 
 impl Shape for Eggcrate {
     fn n(&self) -> usize {

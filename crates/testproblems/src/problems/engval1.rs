@@ -6,15 +6,21 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("ENGVAL1", "OUR2-AN-V-0", "quartics in a chain")
-.from(&[TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Sizes(&[(5000, 5.548_668_419_42e3)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
-.tags(&[Convex, Chained])];
+    .from(&[TOINT, BUCKLEY])
+    .sized_n(&[Parameter::n(5000).least(2)])
+    .best(BestKnown::Sizes(
+        &[(5000, 5.548_668_419_42e3)],
+        "by truncated Newton minimisation to a projected gradient below 1e-5",
+    ))
+    .tags(&[Convex, Chained])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Engval1 { n: p.whole("N") })
+    Local::boxed(Engval1 { n: p.whole("N") })
 }
 
 struct Engval1 {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Engval1 {
     fn n(&self) -> usize {

@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("ENGVAL2", "SUR2-AN-3-0", "Engvall in three variables")
-.from(&[BUCKLEY, TOINT]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
+    .from(&[BUCKLEY, TOINT])
+    .fixed(3)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Engval2)
+    Local::boxed(Engval2)
 }
 
 struct Engval2;
@@ -26,10 +29,10 @@ impl Shape for Engval2 {
 impl Terms<3> for Engval2 {
     fn term<N: Number>(&self, _: usize, [x, y, z]: [N; 3]) -> N {
         let s = x.square() + y.square();
- (s + z.square() - 1.0).square()
- + (s + (z - 2.0).square() - 1.0).square()
- + (x + y + z - 1.0).square()
- + (x + y - z + 1.0).square()
- + (y.square() * 3.0 + x.cube() + (z * 5.0 - x + 1.0).square() - 36.0).square()
+        (s + z.square() - 1.0).square()
+            + (s + (z - 2.0).square() - 1.0).square()
+            + (x + y + z - 1.0).square()
+            + (x + y - z + 1.0).square()
+            + (y.square() * 3.0 + x.cube() + (z * 5.0 - x + 1.0).square() - 36.0).square()
     }
 }

@@ -5,11 +5,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("EXP2B", "SBR2-MN-2-0", "fit of two exponentials in a box")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Data])];
+pub static META: [Meta; 1] = [
+    Meta::new("EXP2B", "SBR2-MN-2-0", "fit of two exponentials in a box")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Data]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Exp2b)
+    Local::boxed(Exp2b)
 }
 
 struct Exp2b;
@@ -32,6 +37,6 @@ impl Terms<2> for Exp2b {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         let t = -0.1 * i as f64;
- ((x * t).exp() - (y * t).exp() * 5.0 - decoded(t.exp() - 5.0 * (10.0 * t).exp())).square()
+        ((x * t).exp() - (y * t).exp() * 5.0 - decoded(t.exp() - 5.0 * (10.0 * t).exp())).square()
     }
 }

@@ -6,10 +6,16 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("EXPFIT", "SUR2-AN-2-0", "fit of an exponential")
-.from(&["A.R. Conn, N.I.M. Gould, Ph.L. Toint, LANCELOT, Springer, 1992, section 3.1"]).fixed(2).best(BestKnown::Always(0.24051059399, "the problem by Conn, Gould and Toint; digits by minimisation")).tags(&[SumOfSquares, Data])];
+    .from(&["A.R. Conn, N.I.M. Gould, Ph.L. Toint, LANCELOT, Springer, 1992, section 3.1"])
+    .fixed(2)
+    .best(BestKnown::Always(
+        0.24051059399,
+        "the problem by Conn, Gould and Toint; digits by minimisation",
+    ))
+    .tags(&[SumOfSquares, Data])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Expfit)
+    Local::boxed(Expfit)
 }
 
 struct Expfit;
@@ -29,6 +35,6 @@ impl Terms<2> for Expfit {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         let h = (i + 1) as f64 * 0.25;
-(x * (y * h).exp() - h).square()
+        (x * (y * h).exp() - h).square()
     }
 }

@@ -18,13 +18,18 @@ Meta::new("QUDLIN", "QBR2-AN-V-V", "products and linear terms")
 .tags(&[ManyActive, Quadratic, Chained])];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Explin { n: p.whole("N"), m: p.whole("M").min(p.whole("N") - 1), member })
+    Local::boxed(Explin {
+        n: p.whole("N"),
+        m: p.whole("M").min(p.whole("N") - 1),
+        member,
+    })
 }
 
 struct Explin {
- n: usize,
+    n: usize,
     m: usize,
-    member: usize, }
+    member: usize,
+}
 
 impl Shape for Explin {
     fn n(&self) -> usize {
@@ -47,15 +52,15 @@ impl Terms<2> for Explin {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         let linear = x * (-10.0 * (i + 1) as f64);
- if i >= self.m {
- return linear;
- }
- let product = x * y;
- linear
- + match self.member {
- 0 => (product * single(0.1)).exp(),
- 1 => (product * (single(0.1) * decoded((i + 1) as f64 / self.m as f64))).exp(),
- _ => product,
- }
+        if i >= self.m {
+            return linear;
+        }
+        let product = x * y;
+        linear
+            + match self.member {
+                0 => (product * single(0.1)).exp(),
+                1 => (product * (single(0.1) * decoded((i + 1) as f64 / self.m as f64))).exp(),
+                _ => product,
+            }
     }
 }

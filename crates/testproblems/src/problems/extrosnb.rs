@@ -7,11 +7,15 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("EXTROSNB", "SUR2-AN-V-0", "Rosenbrock's function extended to a chain")
-    .from(&[TOINT, BUCKLEY])
-    .sized_n(&[Parameter::n(1000).least(2)])
-    .best(BestKnown::Always(0.0, OBVIOUS))
-    .tags(&[SumOfSquares, Chained, IllConditioned])];
+pub static META: [Meta; 1] = [Meta::new(
+    "EXTROSNB",
+    "SUR2-AN-V-0",
+    "Rosenbrock's function extended to a chain",
+)
+.from(&[TOINT, BUCKLEY])
+.sized_n(&[Parameter::n(1000).least(2)])
+.best(BestKnown::Always(0.0, OBVIOUS))
+.tags(&[SumOfSquares, Chained, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     Box::new(Extrosnb { n: p.whole("N") })

@@ -11,22 +11,66 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 4] = [Meta::new("FLETCBV2", "OUR2-AN-V-0", "Fletcher's boundary value problem")
-.from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).best(BestKnown::Sizes(&[(5000, -5.002_863_050e-1)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
-.tags(&[Chained, IllConditioned]),
-Meta::new("FLETCHBV", "OUR2-AN-V-0", "Fletcher's boundary value problem, weights inverted")
-.from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).tags(&[Chained, LocalMinima, IllConditioned]),
-Meta::new("FLETCBV3", "OUR2-AN-V-0", "Fletcher's boundary value problem, scaled")
-.from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).tags(&[Chained, LocalMinima, IllConditioned]),
-Meta::new("FLETBV3M", "OUR2-AN-V-0", "Fletcher's boundary value problem, scaled and bounded below")
-.from(&[FLETCHER]).sized_n(&[Parameter::n(5000).least(2), Parameter::real("KAPPA", 1.0, "weight of the cosines")]).tags(&[Chained, LocalMinima, IllConditioned])];
+pub static META: [Meta; 4] = [
+    Meta::new("FLETCBV2", "OUR2-AN-V-0", "Fletcher's boundary value problem")
+        .from(&[FLETCHER])
+        .sized_n(&[
+            Parameter::n(5000).least(2),
+            Parameter::real("KAPPA", 1.0, "weight of the cosines"),
+        ])
+        .best(BestKnown::Sizes(
+            &[(5000, -5.002_863_050e-1)],
+            "by truncated Newton minimisation to a projected gradient below 1e-5",
+        ))
+        .tags(&[Chained, IllConditioned]),
+    Meta::new(
+        "FLETCHBV",
+        "OUR2-AN-V-0",
+        "Fletcher's boundary value problem, weights inverted",
+    )
+    .from(&[FLETCHER])
+    .sized_n(&[
+        Parameter::n(5000).least(2),
+        Parameter::real("KAPPA", 1.0, "weight of the cosines"),
+    ])
+    .tags(&[Chained, LocalMinima, IllConditioned]),
+    Meta::new(
+        "FLETCBV3",
+        "OUR2-AN-V-0",
+        "Fletcher's boundary value problem, scaled",
+    )
+    .from(&[FLETCHER])
+    .sized_n(&[
+        Parameter::n(5000).least(2),
+        Parameter::real("KAPPA", 1.0, "weight of the cosines"),
+    ])
+    .tags(&[Chained, LocalMinima, IllConditioned]),
+    Meta::new(
+        "FLETBV3M",
+        "OUR2-AN-V-0",
+        "Fletcher's boundary value problem, scaled and bounded below",
+    )
+    .from(&[FLETCHER])
+    .sized_n(&[
+        Parameter::n(5000).least(2),
+        Parameter::real("KAPPA", 1.0, "weight of the cosines"),
+    ])
+    .tags(&[Chained, LocalMinima, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Fletcbv2 { n: p.whole("N"), member, kappa: p.real("KAPPA") })
+    Local::boxed(Fletcbv2 {
+        n: p.whole("N"),
+        member,
+        kappa: p.real("KAPPA"),
+    })
 }
 
 struct Fletcbv2 {
- n: usize, member: usize, kappa: f64, }
+    n: usize,
+    member: usize,
+    kappa: f64,
+}
 
 impl Shape for Fletcbv2 {
     fn n(&self) -> usize {
@@ -46,20 +90,24 @@ impl Terms<2> for Fletcbv2 {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         let h = 1.0 / (self.n + 1) as f64;
- let w = if self.member == 0 { h * h } else { 1.0 / (h * h) };
- let sigma = if self.member < 2 { 1.0 } else { 1e-8 };
- let last = i + 1 == self.n;
- let mut quadratic = if last { x.square() } else { (x - y).square() };
- if i == 0 {
- quadratic += x.square();
- }
- let linear = match self.member {
+        let w = if self.member == 0 { h * h } else { 1.0 / (h * h) };
+        let sigma = if self.member < 2 { 1.0 } else { 1e-8 };
+        let last = i + 1 == self.n;
+        let mut quadratic = if last { x.square() } else { (x - y).square() };
+        if i == 0 {
+            quadratic += x.square();
+        }
+        let linear = match self.member {
             0 => decoded(if last { 1.0 + 2.0 * w } else { 2.0 * w }),
             1 => decoded(if last { -2.0 * w } else { 2.0 * w }),
             _ => decoded(-1.0 - 2.0 * w),
         };
- let moved = if self.member == 3 { (x * single(0.01)).sin() * 100.0 } else { x };
- (quadratic * 0.5 - moved * linear - x.cos() * decoded(self.kappa * w)) * sigma
+        let moved = if self.member == 3 {
+            (x * single(0.01)).sin() * 100.0
+        } else {
+            x
+        };
+        (quadratic * 0.5 - moved * linear - x.cos() * decoded(self.kappa * w)) * sigma
     }
 }
 

@@ -9,11 +9,12 @@ pub static META: [Meta; 1] = [Meta::new("FLETCHCR", "OUR2-AN-V-0", "chained Rose
 .from(&["R. Fletcher, An optimal positive definite update for sparse Hessian matrices, SIAM Journal on Optimization 5(1), 1995"]).sized_n(&[Parameter::n(1000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Fletchcr { n: p.whole("N") })
+    Local::boxed(Fletchcr { n: p.whole("N") })
 }
 
 struct Fletchcr {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Fletchcr {
     fn n(&self) -> usize {

@@ -15,12 +15,21 @@ Meta::new("FMINSURF", "OUR2-MY-V-0", "minimal surface with a free boundary and z
 .from(&["A. Griewank, Ph.L. Toint, Partitioned variable metric updates for large structured optimization problems, Numerische Mathematik 39, 1982"]).sized(&[Parameter::size("P", 75, "points of the grid in one direction").least(2)], "P²", |p| p.whole("P").saturating_pow(2)).best(BestKnown::Always(1.0, "the constant surface 0")).tags(&[Grid])];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
-    let surface = Surface { p: p.whole("P"), middle: member == 0 };
-    if member == 0 { Local::boxed(surface) } else { Box::new(Mean(Local(surface))) }
+    let surface = Surface {
+        p: p.whole("P"),
+        middle: member == 0,
+    };
+    if member == 0 {
+        Local::boxed(surface)
+    } else {
+        Box::new(Mean(Local(surface)))
+    }
 }
 
 struct Surface {
- p: usize, middle: bool, }
+    p: usize,
+    middle: bool,
+}
 
 impl Shape for Surface {
     fn n(&self) -> usize {
@@ -28,12 +37,12 @@ impl Shape for Surface {
     }
     fn start(&self, i: usize) -> f64 {
         let (p, slope) = (self.p, 1.0 / (self.p - 1) as f64);
- let (row, column) = (i % p, i / p);
- if row == 0 || row + 1 == p || column == 0 || column + 1 == p {
- decoded(1.0 + 8.0 * slope * row as f64 + 4.0 * slope * column as f64)
- } else {
- 0.0
- }
+        let (row, column) = (i % p, i / p);
+        if row == 0 || row + 1 == p || column == 0 || column + 1 == p {
+            decoded(1.0 + 8.0 * slope * row as f64 + 4.0 * slope * column as f64)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -43,19 +52,19 @@ impl Terms<4> for Surface {
     }
     fn variables(&self, i: usize) -> [usize; 4] {
         let (p, q) = (self.p, self.p - 1);
- if i == q * q {
- let k = (p / 2).max(1) - 1;
- return [k * p + k; 4];
- }
- let at = (i / q) * p + i % q;
- [at, at + p + 1, at + 1, at + p]
+        if i == q * q {
+            let k = (p / 2).max(1) - 1;
+            return [k * p + k; 4];
+        }
+        let at = (i / q) * p + i % q;
+        [at, at + p + 1, at + 1, at + p]
     }
     fn term<N: Number>(&self, i: usize, [a, b, c, d]: [N; 4]) -> N {
         let q = (self.p - 1) as f64;
- if i == (self.p - 1) * (self.p - 1) {
- return a.square() / (self.p * self.p) as f64;
- }
- (((a - b).square() + (c - d).square()) * (0.5 * q * q) + 1.0).sqrt() / (q * q)
+        if i == (self.p - 1) * (self.p - 1) {
+            return a.square() / (self.p * self.p) as f64;
+        }
+        (((a - b).square() + (c - d).square()) * (0.5 * q * q) + 1.0).sqrt() / (q * q)
     }
 }
 

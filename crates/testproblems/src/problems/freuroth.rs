@@ -14,11 +14,12 @@ pub static META: [Meta; 1] = [Meta::new("FREUROTH", "SUR2-AN-V-0", "Freudenstein
 .tags(&[SumOfSquares, Chained, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Freuroth { n: p.whole("N") })
+    Local::boxed(Freuroth { n: p.whole("N") })
 }
 
 struct Freuroth {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Freuroth {
     fn n(&self) -> usize {
@@ -38,7 +39,7 @@ impl Terms<2> for Freuroth {
     }
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         let r = x - 13.0 + ((-y + 5.0) * y - 2.0) * y;
- let s = x - 29.0 + ((y + 1.0) * y - 14.0) * y;
- r.square() + s.square()
+        let s = x - 29.0 + ((y + 1.0) * y - 14.0) * y;
+        r.square() + s.square()
     }
 }

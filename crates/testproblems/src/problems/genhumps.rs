@@ -6,14 +6,18 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("GENHUMPS", "OUR2-AN-V-0", "chain of humps")
-.from(&[CUTEST, LUKSAN]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[Chained, LocalMinima])];
+    .from(&[CUTEST, LUKSAN])
+    .sized_n(&[Parameter::n(5000).least(2)])
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[Chained, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Genhumps { n: p.whole("N") })
+    Local::boxed(Genhumps { n: p.whole("N") })
 }
 
 struct Genhumps {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Genhumps {
     fn n(&self) -> usize {

@@ -5,15 +5,22 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("GENROSEB", "SBR2-AN-V-0", "generalised Rosenbrock function in a box")
-.from(&[CUTEST]).sized_n(&[Parameter::n(500).least(2)]).tags(&[SumOfSquares, Chained, InfeasibleStart])];
+pub static META: [Meta; 1] = [Meta::new(
+    "GENROSEB",
+    "SBR2-AN-V-0",
+    "generalised Rosenbrock function in a box",
+)
+.from(&[CUTEST])
+.sized_n(&[Parameter::n(500).least(2)])
+.tags(&[SumOfSquares, Chained, InfeasibleStart])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Genroseb { n: p.whole("N") })
+    Local::boxed(Genroseb { n: p.whole("N") })
 }
 
 struct Genroseb {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Genroseb {
     fn n(&self) -> usize {

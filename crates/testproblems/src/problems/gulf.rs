@@ -10,14 +10,22 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("GULF", "SUR2-MN-3-0", "Gulf research and development")
-.from(&[MGH, BUCKLEY]).parameters(&[Parameter::count("M", 99, "number of residuals").least(3).most(99)]).fixed(3).best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom: 0 at (50, 25, 1.5)")).tags(&[SumOfSquares, Data, LocalMinima, Domain])];
+    .from(&[MGH, BUCKLEY])
+    .parameters(&[Parameter::count("M", 99, "number of residuals").least(3).most(99)])
+    .fixed(3)
+    .best(BestKnown::Always(
+        0.0,
+        "Moré, Garbow and Hillstrom: 0 at (50, 25, 1.5)",
+    ))
+    .tags(&[SumOfSquares, Data, LocalMinima, Domain])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Gulf { m: p.whole("M") })
+    Local::boxed(Gulf { m: p.whole("M") })
 }
 
 struct Gulf {
- m: usize, }
+    m: usize,
+}
 
 impl Shape for Gulf {
     fn n(&self) -> usize {
@@ -34,8 +42,8 @@ impl Terms<3> for Gulf {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let t = (i + 1) as f64 * 0.01;
- let data = 25.0 + (-50.0 * t.ln()).powf(single(2.0 / 3.0));
- let power = (-y + data).abs().pow(z);
- ((-power / x).exp() - t).square()
+        let data = 25.0 + (-50.0 * t.ln()).powf(single(2.0 / 3.0));
+        let power = (-y + data).abs().pow(z);
+        ((-power / x).exp() - t).square()
     }
 }

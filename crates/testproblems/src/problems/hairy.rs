@@ -7,17 +7,32 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("HAIRY", "OUR2-AY-2-0", "bowl full of hair")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(20.0, "the solution 0, where each term takes its least value")).tags(&[LocalMinima]),
-Meta::new("LOGHAIRY", "OUR2-AN-2-0", "logarithm of a bowl full of hair")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.182_321_556_793_954_6, "the solution 0: ln 1.2")).tags(&[LocalMinima])];
+pub static META: [Meta; 2] = [
+    Meta::new("HAIRY", "OUR2-AY-2-0", "bowl full of hair")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(
+            20.0,
+            "the solution 0, where each term takes its least value",
+        ))
+        .tags(&[LocalMinima]),
+    Meta::new("LOGHAIRY", "OUR2-AN-2-0", "logarithm of a bowl full of hair")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(
+            0.182_321_556_793_954_6,
+            "the solution 0: ln 1.2",
+        ))
+        .tags(&[LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Hairy { log: member == 1 })
+    Local::boxed(Hairy { log: member == 1 })
 }
 
 struct Hairy {
- log: bool, }
+    log: bool,
+}
 
 impl Shape for Hairy {
     fn n(&self) -> usize {
@@ -31,7 +46,11 @@ impl Shape for Hairy {
 impl Terms<2> for Hairy {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         let fur = ((x * 7.0).sin() * (y * 7.0).cos()).square() * 30.0;
- let bowl = (((x - y).square() + 0.01).sqrt() + (x.square() + 0.01).sqrt()) * 100.0;
- if self.log { ((fur + bowl) / 100.0 + 1.0).ln() } else { fur + bowl }
+        let bowl = (((x - y).square() + 0.01).sqrt() + (x.square() + 0.01).sqrt()) * 100.0;
+        if self.log {
+            ((fur + bowl) / 100.0 + 1.0).ln()
+        } else {
+            fur + bowl
+        }
     }
 }

@@ -13,7 +13,10 @@ pub static META: [Meta; 1] = [Meta::new("HARKERP2", "QBR2-AN-V-V", "quadratic wi
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     let n = p.whole("N");
-    Box::new(Harkerp2 { n, s: vec![T::zero(); n] })
+    Box::new(Harkerp2 {
+        n,
+        s: vec![T::zero(); n],
+    })
 }
 
 struct Harkerp2<T> {
@@ -45,7 +48,9 @@ impl<T: Real> Harkerp2<T> {
     }
 
     fn sum(&self, x: &[T]) -> T {
-        sum(self.n, |i| Self::weight(i) * self.s[i] * self.s[i] - c::<T>(0.5) * x[i] * x[i]) - self.s[0]
+        sum(self.n, |i| {
+            Self::weight(i) * self.s[i] * self.s[i] - c::<T>(0.5) * x[i] * x[i]
+        }) - self.s[0]
     }
 }
 

@@ -7,17 +7,30 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("HATFLDA", "SBR2-AN-4-0", "roots in a chain")
-.from(&[HATFIELD]).fixed(4).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Domain]),
-Meta::new("HATFLDB", "SBR2-AN-4-0", "roots in a chain, with a bound that is active")
-.from(&[HATFIELD]).fixed(4).best(BestKnown::Always(0.00557281, "the file of CUTEst: 5.57281D-03")).tags(&[SumOfSquares, Domain])];
+pub static META: [Meta; 2] = [
+    Meta::new("HATFLDA", "SBR2-AN-4-0", "roots in a chain")
+        .from(&[HATFIELD])
+        .fixed(4)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Domain]),
+    Meta::new(
+        "HATFLDB",
+        "SBR2-AN-4-0",
+        "roots in a chain, with a bound that is active",
+    )
+    .from(&[HATFIELD])
+    .fixed(4)
+    .best(BestKnown::Always(0.00557281, "the file of CUTEst: 5.57281D-03"))
+    .tags(&[SumOfSquares, Domain]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Hatflda { cut: member == 1 })
+    Local::boxed(Hatflda { cut: member == 1 })
 }
 
 struct Hatflda {
- cut: bool, }
+    cut: bool,
+}
 
 impl Shape for Hatflda {
     fn n(&self) -> usize {
@@ -34,8 +47,9 @@ impl Shape for Hatflda {
 impl Terms<4> for Hatflda {
     fn term<N: Number>(&self, _: usize, [a, b, c, d]: [N; 4]) -> N {
         let link = |a: N, b: N| (a - b.sqrt()).square();
- (a - 1.0).square() + link(a, b) + link(b, c) + link(c, d)
+        (a - 1.0).square() + link(a, b) + link(b, c) + link(c, d)
     }
 }
 
-const HATFIELD: &str = "The OPTIMA user manual (issue 8), Numerical Optimization Centre, Hatfield Polytechnic, 1989";
+const HATFIELD: &str =
+    "The OPTIMA user manual (issue 8), Numerical Optimization Centre, Hatfield Polytechnic, 1989";

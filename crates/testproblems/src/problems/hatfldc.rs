@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("HATFLDC", "SBR2-AN-25-0", "squares in a chain")
-.from(&["The OPTIMA user manual (issue 8), Numerical Optimization Centre, Hatfield Polytechnic, 1989"]).fixed(25).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained])];
+    .from(&["The OPTIMA user manual (issue 8), Numerical Optimization Centre, Hatfield Polytechnic, 1989"])
+    .fixed(25)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Chained])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Hatfldc)
+    Local::boxed(Hatfldc)
 }
 
 struct Hatfldc;
@@ -34,6 +37,10 @@ impl Terms<2> for Hatfldc {
         [i, (i + 1).min(24)]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        if i == 0 || i == 24 { (x - 1.0).square() } else { (y - x.square()).square() }
+        if i == 0 || i == 24 {
+            (x - 1.0).square()
+        } else {
+            (y - x.square()).square()
+        }
     }
 }

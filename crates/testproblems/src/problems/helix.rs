@@ -11,10 +11,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("HELIX", "SUR2-AN-3-0", "helical valley")
-.from(&[MGH, BUCKLEY]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, NotC2])];
+    .from(&[MGH, BUCKLEY])
+    .fixed(3)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, NotC2])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Helix)
+    Local::boxed(Helix)
 }
 
 struct Helix;
@@ -31,8 +34,8 @@ impl Shape for Helix {
 impl Terms<3> for Helix {
     fn term<N: Number>(&self, _: usize, [x, y, z]: [N; 3]) -> N {
         let turn = if x.re() >= 0.0 { 0.0 } else { std::f64::consts::PI };
- let theta = ((y / x).atan() + turn) * single(0.159_154_94);
- let radius = (x.square() + y.square()).sqrt();
- ((z - theta * 10.0).square() + (radius - 1.0).square()) * 100.0 + z.square()
+        let theta = ((y / x).atan() + turn) * single(0.159_154_94);
+        let radius = (x.square() + y.square()).sqrt();
+        ((z - theta * 10.0).square() + (radius - 1.0).square()) * 100.0 + z.square()
     }
 }

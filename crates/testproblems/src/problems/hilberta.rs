@@ -13,11 +13,16 @@ Meta::new("HILBERTB", "QUR2-AN-V-0", "quadratic with Hilbert's matrix and a shif
 .from(&["K. Schittkowski, More Test Examples for Nonlinear Programming Codes, Springer, 1987, problem 274", BUCKLEY]).sized_n(&[Parameter::n(10), Parameter::real("D", 5.0, "addition to the diagonal")]).best(BestKnown::Rule(|p| (p.real("D") >= 0.0).then_some(0.0), "the matrix is positive definite")).tags(&[Convex, Quadratic, Dense])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Hilberta { n: p.whole("N"), d: p.real("D") })
+    Box::new(Hilberta {
+        n: p.whole("N"),
+        d: p.real("D"),
+    })
 }
 
 struct Hilberta {
- n: usize, d: f64, }
+    n: usize,
+    d: f64,
+}
 
 impl Shape for Hilberta {
     fn n(&self) -> usize {

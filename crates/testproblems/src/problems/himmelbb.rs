@@ -5,11 +5,18 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HIMMELBB", "OUR2-AN-2-0", "Himmelblau, a polynomial of high degree")
-.from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate])];
+pub static META: [Meta; 1] = [Meta::new(
+    "HIMMELBB",
+    "OUR2-AN-2-0",
+    "Himmelblau, a polynomial of high degree",
+)
+.from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"])
+.fixed(2)
+.best(BestKnown::Always(0.0, OBVIOUS))
+.tags(&[SumOfSquares, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Himmelbb)
+    Local::boxed(Himmelbb)
 }
 
 struct Himmelbb;
@@ -26,6 +33,6 @@ impl Shape for Himmelbb {
 impl Terms<2> for Himmelbb {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         let u = -x + 1.0;
-(x * y * u * (-y + 1.0 - x * u.powi(5))).square()
+        (x * y * u * (-y + 1.0 - x * u.powi(5))).square()
     }
 }

@@ -5,11 +5,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HIMMELBF", "SUR2-AN-4-0", "Himmelblau, a rational fit to 7 data")
-.from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"]).fixed(4).best(BestKnown::Always(318.572, "the file of CUTEst")).tags(&[SumOfSquares, Data, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("HIMMELBF", "SUR2-AN-4-0", "Himmelblau, a rational fit to 7 data")
+        .from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"])
+        .fixed(4)
+        .best(BestKnown::Always(318.572, "the file of CUTEst"))
+        .tags(&[SumOfSquares, Data, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Himmelbf)
+    Local::boxed(Himmelbf)
 }
 
 struct Himmelbf;
@@ -28,8 +33,14 @@ impl Terms<4> for Himmelbf {
         7
     }
     fn term<N: Number>(&self, i: usize, [x, y, z, w]: [N; 4]) -> N {
-        let (a, b) = ([0.0, 0.000_428, 0.001, 0.001_61, 0.002_09, 0.003_48, 0.005_25][i], [7.391, 11.18, 16.44, 16.2, 22.2, 24.02, 31.32][i]);
- let (p, q) = (x.square() + y.square() * a + z.square() * (a * a), (w.square() * a + 1.0) * b);
- (p / q - 1.0).square() * 1e4
+        let (a, b) = (
+            [0.0, 0.000_428, 0.001, 0.001_61, 0.002_09, 0.003_48, 0.005_25][i],
+            [7.391, 11.18, 16.44, 16.2, 22.2, 24.02, 31.32][i],
+        );
+        let (p, q) = (
+            x.square() + y.square() * a + z.square() * (a * a),
+            (w.square() * a + 1.0) * b,
+        );
+        (p / q - 1.0).square() * 1e4
     }
 }

@@ -5,11 +5,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HIMMELBG", "OUR2-AN-2-0", "Himmelblau, a quadratic that decays")
-.from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[LocalMinima])];
+pub static META: [Meta; 1] = [
+    Meta::new("HIMMELBG", "OUR2-AN-2-0", "Himmelblau, a quadratic that decays")
+        .from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Himmelbg)
+    Local::boxed(Himmelbg)
 }
 
 struct Himmelbg;

@@ -6,10 +6,15 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("HIMMELBH", "OUR2-AN-2-0", "Himmelblau, a cubic")
-.from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"]).fixed(2).best(BestKnown::Unbounded("the cubic term; the local minimum at (1, 1) is −1")).tags(&[Unbounded, LocalMinima])];
+    .from(&["D.M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill, 1972"])
+    .fixed(2)
+    .best(BestKnown::Unbounded(
+        "the cubic term; the local minimum at (1, 1) is −1",
+    ))
+    .tags(&[Unbounded, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Himmelbh)
+    Local::boxed(Himmelbh)
 }
 
 struct Himmelbh;

@@ -10,20 +10,33 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 2] = [
-    Meta::new("HS1", "SBR2-AN-2-0", "Rosenbrock's function, a bound that is not active")
-        .from(&[HS])
-        .fixed(2)
-        .best(BestKnown::Always(0.0, OBVIOUS))
-        .tags(&[SumOfSquares]),
-    Meta::new("HS2", "SBR2-AN-2-0", "Rosenbrock's function, a bound that cuts off the minimiser")
-        .from(&[HS])
-        .fixed(2)
-        .best(BestKnown::Always(0.050_426_187_880_9, "the closed form of Hock and Schittkowski, evaluated"))
-        .tags(&[SumOfSquares, LocalMinima, InfeasibleStart]),
+    Meta::new(
+        "HS1",
+        "SBR2-AN-2-0",
+        "Rosenbrock's function, a bound that is not active",
+    )
+    .from(&[HS])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares]),
+    Meta::new(
+        "HS2",
+        "SBR2-AN-2-0",
+        "Rosenbrock's function, a bound that cuts off the minimiser",
+    )
+    .from(&[HS])
+    .fixed(2)
+    .best(BestKnown::Always(
+        0.050_426_187_880_9,
+        "the closed form of Hock and Schittkowski, evaluated",
+    ))
+    .tags(&[SumOfSquares, LocalMinima, InfeasibleStart]),
 ];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
-    Local::boxed(Hs1 { lower: [-1.5, 1.5][member] })
+    Local::boxed(Hs1 {
+        lower: [-1.5, 1.5][member],
+    })
 }
 
 struct Hs1 {

@@ -10,11 +10,18 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HS110", "SBR2-AN-V-0", "squared logarithms less a power of the product")
-    .from(&[HS])
-    .sized_n(&[Parameter::n(10)])
-    .best(BestKnown::Sizes(&[(10, -45.778_469_707_446_32)], "Hock and Schittkowski: −45.77846971 at xᵢ = 9.350265833"))
-    .tags(&[Dense, Domain])];
+pub static META: [Meta; 1] = [Meta::new(
+    "HS110",
+    "SBR2-AN-V-0",
+    "squared logarithms less a power of the product",
+)
+.from(&[HS])
+.sized_n(&[Parameter::n(10)])
+.best(BestKnown::Sizes(
+    &[(10, -45.778_469_707_446_32)],
+    "Hock and Schittkowski: −45.77846971 at xᵢ = 9.350265833",
+))
+.tags(&[Dense, Domain])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     Box::new(Hs110 { n: p.whole("N") })

@@ -10,11 +10,18 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HS25", "SBR2-AN-3-0", "fit of a Weibull model, nearly stationary at the start")
-    .from(&[HS])
-    .fixed(3)
-    .best(BestKnown::Always(0.0, "Hock and Schittkowski: 0 at (50, 25, 1.5)"))
-    .tags(&[SumOfSquares, Data, IllConditioned, Domain])];
+pub static META: [Meta; 1] = [Meta::new(
+    "HS25",
+    "SBR2-AN-3-0",
+    "fit of a Weibull model, nearly stationary at the start",
+)
+.from(&[HS])
+.fixed(3)
+.best(BestKnown::Always(
+    0.0,
+    "Hock and Schittkowski: 0 at (50, 25, 1.5)",
+))
+.tags(&[SumOfSquares, Data, IllConditioned, Domain])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
     let u = std::array::from_fn(|k| {

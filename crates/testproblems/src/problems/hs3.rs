@@ -8,17 +8,26 @@ use super::prelude::*;
 
 /// The records.
 pub static META: [Meta; 2] = [
-    Meta::new("HS3", "QBR2-AN-2-0", "nearly linear convex quadratic, one bound active")
+    Meta::new(
+        "HS3",
+        "QBR2-AN-2-0",
+        "nearly linear convex quadratic, one bound active",
+    )
+    .from(&[HS])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[Convex, Quadratic, IllConditioned]),
+    Meta::new("HS3MOD", "QBR2-AN-2-0", "convex quadratic, one bound active")
         .from(&[HS])
         .fixed(2)
         .best(BestKnown::Always(0.0, OBVIOUS))
-        .tags(&[Convex, Quadratic, IllConditioned]),
-    Meta::new("HS3MOD", "QBR2-AN-2-0", "convex quadratic, one bound active")
-.from(&[HS]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[Convex, Quadratic]),
+        .tags(&[Convex, Quadratic]),
 ];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
-    Local::boxed(Hs3 { scale: [100_000.0, 1.0][member] })
+    Local::boxed(Hs3 {
+        scale: [100_000.0, 1.0][member],
+    })
 }
 
 struct Hs3 {

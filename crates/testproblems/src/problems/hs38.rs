@@ -9,11 +9,15 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HS38", "OBR2-AN-4-0", "Colville's fourth problem: Wood's function in a box")
-    .from(&[HS])
-    .fixed(4)
-    .best(BestKnown::Always(0.0, "Hock and Schittkowski: 0 at (1, 1, 1, 1)"))
-    .tags(&[])];
+pub static META: [Meta; 1] = [Meta::new(
+    "HS38",
+    "OBR2-AN-4-0",
+    "Colville's fourth problem: Wood's function in a box",
+)
+.from(&[HS])
+.fixed(4)
+.best(BestKnown::Always(0.0, "Hock and Schittkowski: 0 at (1, 1, 1, 1)"))
+.tags(&[])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Hs38)

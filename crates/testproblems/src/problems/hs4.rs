@@ -5,11 +5,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HS4", "OBR2-AN-2-0", "a cubic, the solution a corner of the box")
-    .from(&[HS])
-    .fixed(2)
-    .best(BestKnown::Always(8.0 / 3.0, "Hock and Schittkowski: 8/3 at (1, 0)"))
-    .tags(&[Separable, ManyActive])];
+pub static META: [Meta; 1] = [
+    Meta::new("HS4", "OBR2-AN-2-0", "a cubic, the solution a corner of the box")
+        .from(&[HS])
+        .fixed(2)
+        .best(BestKnown::Always(
+            8.0 / 3.0,
+            "Hock and Schittkowski: 8/3 at (1, 0)",
+        ))
+        .tags(&[Separable, ManyActive]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Hs4)

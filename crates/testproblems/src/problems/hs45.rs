@@ -8,11 +8,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HS45", "OBR2-AN-5-0", "a product, least at a corner of the box")
-    .from(&[HS])
-    .fixed(5)
-    .best(BestKnown::Always(1.0, "Hock and Schittkowski: 1 at (1, 2, 3, 4, 5)"))
-    .tags(&[ManyActive, LocalMinima, InfeasibleStart])];
+pub static META: [Meta; 1] = [
+    Meta::new("HS45", "OBR2-AN-5-0", "a product, least at a corner of the box")
+        .from(&[HS])
+        .fixed(5)
+        .best(BestKnown::Always(
+            1.0,
+            "Hock and Schittkowski: 1 at (1, 2, 3, 4, 5)",
+        ))
+        .tags(&[ManyActive, LocalMinima, InfeasibleStart]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Hs45)

@@ -9,11 +9,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("HS5", "OBR2-AN-2-0", "McCormick's function in two variables")
-    .from(&[HS])
-    .fixed(2)
-    .best(BestKnown::Always(-1.913_222_954_981_036_8, "Hock and Schittkowski: −√3/2 − π/3"))
-    .tags(&[LocalMinima])];
+pub static META: [Meta; 1] = [
+    Meta::new("HS5", "OBR2-AN-2-0", "McCormick's function in two variables")
+        .from(&[HS])
+        .fixed(2)
+        .best(BestKnown::Always(
+            -1.913_222_954_981_036_8,
+            "Hock and Schittkowski: −√3/2 − π/3",
+        ))
+        .tags(&[LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Hs5)

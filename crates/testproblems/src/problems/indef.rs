@@ -8,17 +8,38 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("INDEF", "OUR2-AN-V-0", "indefinite Hessian, unbounded")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(3), Parameter::real("ALPHA", 0.5, "weight of the cosines")]).best(BestKnown::Unbounded("the linear terms")).tags(&[Unbounded]),
-Meta::new("INDEFM", "OUR2-AN-V-0", "indefinite Hessian, bounded below")
-.from(&[CUTEST]).sized_n(&[Parameter::n(100000).least(3), Parameter::real("ALPHA", 0.5, "weight of the cosines")]).best(BestKnown::Unknown).tags(&[LocalMinima])];
+pub static META: [Meta; 2] = [
+    Meta::new("INDEF", "OUR2-AN-V-0", "indefinite Hessian, unbounded")
+        .from(&[CUTEST])
+        .sized_n(&[
+            Parameter::n(5000).least(3),
+            Parameter::real("ALPHA", 0.5, "weight of the cosines"),
+        ])
+        .best(BestKnown::Unbounded("the linear terms"))
+        .tags(&[Unbounded]),
+    Meta::new("INDEFM", "OUR2-AN-V-0", "indefinite Hessian, bounded below")
+        .from(&[CUTEST])
+        .sized_n(&[
+            Parameter::n(100000).least(3),
+            Parameter::real("ALPHA", 0.5, "weight of the cosines"),
+        ])
+        .best(BestKnown::Unknown)
+        .tags(&[LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Indef { n: p.whole("N"), member, alpha: p.real("ALPHA") })
+    Local::boxed(Indef {
+        n: p.whole("N"),
+        member,
+        alpha: p.real("ALPHA"),
+    })
 }
 
 struct Indef {
- n: usize, member: usize, alpha: f64, }
+    n: usize,
+    member: usize,
+    alpha: f64,
+}
 
 impl Shape for Indef {
     fn n(&self) -> usize {
@@ -37,7 +58,15 @@ impl Terms<3> for Indef {
         [i, 0, self.n - 1]
     }
     fn term<N: Number>(&self, i: usize, [x, first, last]: [N; 3]) -> N {
-        let own = if self.member == 0 { x } else { (x * single(0.01)).sin() * 100.0 };
- if i == 0 || i + 1 == self.n { own } else { own + (x * 2.0 - last - first).cos() * self.alpha }
+        let own = if self.member == 0 {
+            x
+        } else {
+            (x * single(0.01)).sin() * 100.0
+        };
+        if i == 0 || i + 1 == self.n {
+            own
+        } else {
+            own + (x * 2.0 - last - first).cos() * self.alpha
+        }
     }
 }

@@ -9,12 +9,25 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("INTEQNELS", "SUR2-AN-V-0", "discretised integral equation")
-.from(&[MGH]).sized(&[Parameter::size("N", 500, "number of interior points")], "N + 2", |p| p.whole("N") + 2).best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom: 0")).tags(&[SumOfSquares])];
+pub static META: [Meta; 1] = [
+    Meta::new("INTEQNELS", "SUR2-AN-V-0", "discretised integral equation")
+        .from(&[MGH])
+        .sized(
+            &[Parameter::size("N", 500, "number of interior points")],
+            "N + 2",
+            |p| p.whole("N") + 2,
+        )
+        .best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom: 0"))
+        .tags(&[SumOfSquares]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     let m = p.whole("N");
-    Box::new(Inteqnels { m, r: vec![T::zero(); m + 2], s: vec![T::zero(); m + 2] })
+    Box::new(Inteqnels {
+        m,
+        r: vec![T::zero(); m + 2],
+        s: vec![T::zero(); m + 2],
+    })
 }
 
 struct Inteqnels<T> {
@@ -84,7 +97,7 @@ impl<T: Real> Shape for Inteqnels<T> {
     }
     fn start(&self, i: usize) -> f64 {
         let t = i as f64 / (self.m + 1) as f64;
-decoded(t * (t - 1.0))
+        decoded(t * (t - 1.0))
     }
 }
 
@@ -110,7 +123,11 @@ impl<T: Real> Formula<T> for Inteqnels<T> {
         let two = c::<T>(2.0);
         let at = |s: &Self, j: usize| x[j] + s.t(j) + T::one();
         let mut s = std::mem::take(&mut self.s);
-        self.integrate(|i| v[i], |j| c::<T>(3.0) * at(self, j) * at(self, j) * v[j], &mut s);
+        self.integrate(
+            |i| v[i],
+            |j| c::<T>(3.0) * at(self, j) * at(self, j) * v[j],
+            &mut s,
+        );
         self.s = s;
         self.transpose(&self.s, |j, w| {
             hv[j] = two * (self.s[j] + c::<T>(3.0) * at(self, j) * at(self, j) * w);

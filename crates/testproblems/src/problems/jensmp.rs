@@ -8,10 +8,16 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("JENSMP", "SUR2-AN-2-0", "Jennrich and Sampson")
-.from(&[MGH]).fixed(2).best(BestKnown::Always(124.362182355615, "Moré, Garbow and Hillstrom: 124.362; digits by minimisation over x₁ = x₂")).tags(&[SumOfSquares])];
+    .from(&[MGH])
+    .fixed(2)
+    .best(BestKnown::Always(
+        124.362182355615,
+        "Moré, Garbow and Hillstrom: 124.362; digits by minimisation over x₁ = x₂",
+    ))
+    .tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Jensmp)
+    Local::boxed(Jensmp)
 }
 
 struct Jensmp;
@@ -31,6 +37,6 @@ impl Terms<2> for Jensmp {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         let k = (i + 1) as f64;
-((x * k).exp() + (y * k).exp() - (2.0 + 2.0 * k)).square()
+        ((x * k).exp() + (y * k).exp() - (2.0 + 2.0 * k)).square()
     }
 }

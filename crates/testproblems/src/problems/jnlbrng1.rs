@@ -17,7 +17,12 @@ Meta::new("JNLBRNG2", "QBR2-AY-V-0", "journal bearing, length 20, excentricity 0
 .tags(&[Convex, Quadratic, Grid, FixedVariables, InfeasibleStart, ManyActive])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
-    Local::boxed(Bearing { pt: p.whole("PT"), py: p.whole("PY"), length: 20.0, excentricity: p.real("EX") })
+    Local::boxed(Bearing {
+        pt: p.whole("PT"),
+        py: p.whole("PY"),
+        length: 20.0,
+        excentricity: p.real("EX"),
+    })
 }
 
 impl Bearing {
@@ -41,20 +46,29 @@ impl Bearing {
 }
 
 struct Bearing {
- pt: usize,
+    pt: usize,
     py: usize,
     length: f64,
-    excentricity: f64, }
+    excentricity: f64,
+}
 
 impl Shape for Bearing {
     fn n(&self) -> usize {
         self.pt * self.py
     }
     fn start(&self, i: usize) -> f64 {
-        if self.is_inside(i) { decoded(self.angle((i / self.py) as isize).sin()) } else { 0.0 }
+        if self.is_inside(i) {
+            decoded(self.angle((i / self.py) as isize).sin())
+        } else {
+            0.0
+        }
     }
     fn bounds(&self, i: usize) -> (f64, f64) {
-        if self.is_inside(i) { NON_NEGATIVE } else { (0.0, 0.0) }
+        if self.is_inside(i) {
+            NON_NEGATIVE
+        } else {
+            (0.0, 0.0)
+        }
     }
 }
 
@@ -64,31 +78,31 @@ impl Terms<5> for Bearing {
     }
     fn variables(&self, i: usize) -> [usize; 5] {
         let (row, column) = (i / self.py, i % self.py);
- [
- i,
- if row > 0 { i - self.py } else { i },
- if row + 1 < self.pt { i + self.py } else { i },
- if column > 0 { i - 1 } else { i },
- if column + 1 < self.py { i + 1 } else { i },
- ]
+        [
+            i,
+            if row > 0 { i - self.py } else { i },
+            if row + 1 < self.pt { i + self.py } else { i },
+            if column > 0 { i - 1 } else { i },
+            if column + 1 < self.py { i + 1 } else { i },
+        ]
     }
     fn term<N: Number>(&self, i: usize, [x, below, above, left, right]: [N; 5]) -> N {
         let (row, column) = (i / self.py, i % self.py);
- let k = row as isize;
- let (ht, hy) = (self.step(), self.length / (self.py - 1) as f64);
- let mut f = N::zero();
- if row > 0 && column > 0 {
- let w = (2.0 * self.weight(k) + self.weight(k - 1)) / 6.0;
- f += (below - x).square() * decoded(w * hy / ht) + (left - x).square() * decoded(w * ht / hy);
- }
- if row + 1 < self.pt && column + 1 < self.py {
- let w = (2.0 * self.weight(k) + self.weight(k + 1)) / 6.0;
- f += (above - x).square() * decoded(w * hy / ht) + (right - x).square() * decoded(w * ht / hy);
- }
- f *= 0.5;
- if self.is_inside(i) {
- f -= x * decoded(self.angle(k).sin() * self.excentricity * ht * hy);
- }
- f
+        let k = row as isize;
+        let (ht, hy) = (self.step(), self.length / (self.py - 1) as f64);
+        let mut f = N::zero();
+        if row > 0 && column > 0 {
+            let w = (2.0 * self.weight(k) + self.weight(k - 1)) / 6.0;
+            f += (below - x).square() * decoded(w * hy / ht) + (left - x).square() * decoded(w * ht / hy);
+        }
+        if row + 1 < self.pt && column + 1 < self.py {
+            let w = (2.0 * self.weight(k) + self.weight(k + 1)) / 6.0;
+            f += (above - x).square() * decoded(w * hy / ht) + (right - x).square() * decoded(w * ht / hy);
+        }
+        f *= 0.5;
+        if self.is_inside(i) {
+            f -= x * decoded(self.angle(k).sin() * self.excentricity * ht * hy);
+        }
+        f
     }
 }

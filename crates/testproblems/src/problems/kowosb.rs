@@ -14,7 +14,7 @@ pub static META: [Meta; 1] = [Meta::new("KOWOSB", "SUR2-MN-4-0", "Kowalik and Os
 .tags(&[SumOfSquares, Data, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Kowosb)
+    Local::boxed(Kowosb)
 }
 
 struct Kowosb;
@@ -34,9 +34,13 @@ impl Terms<4> for Kowosb {
     }
     fn term<N: Number>(&self, i: usize, [a, b, c, d]: [N; 4]) -> N {
         let (u, u2) = (U[i], U[i] * U[i]);
-(a * (b * u + u2) / (c * u + u2 + d) - Y[i]).square()
+        (a * (b * u + u2) / (c * u + u2 + d) - Y[i]).square()
     }
 }
 
-const Y: [f64; 11] = [0.1957, 0.1947, 0.1735, 0.1600, 0.0844, 0.0627, 0.0456, 0.0342, 0.0323, 0.0235, 0.0246];
-const U: [f64; 11] = [4.0, 2.0, 1.0, 0.5, 0.25, 0.167, 0.125, 0.1, 0.0833, 0.0714, 0.0624];
+const Y: [f64; 11] = [
+    0.1957, 0.1947, 0.1735, 0.1600, 0.0844, 0.0627, 0.0456, 0.0342, 0.0323, 0.0235, 0.0246,
+];
+const U: [f64; 11] = [
+    4.0, 2.0, 1.0, 0.5, 0.25, 0.167, 0.125, 0.1, 0.0833, 0.0714, 0.0624,
+];

@@ -35,7 +35,11 @@ impl Shape for Lbfgsbd1 {
         3.0
     }
     fn bounds(&self, i: usize) -> (f64, f64) {
-        if i.is_multiple_of(2) { (1.0, 100.0) } else { (-100.0, 100.0) }
+        if i.is_multiple_of(2) {
+            (1.0, 100.0)
+        } else {
+            (-100.0, 100.0)
+        }
     }
 }
 

@@ -26,14 +26,19 @@ Meta::new("LEVYMONT10", "SBR2-AY-10-0", "Levy and Montalvo, many local minima")
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     let n = [p.whole("N"), 2, 3, 4, 5, 8, 10][member];
-    let (l, c) = if (1..=3).contains(&member) { (0.25, 0.75) } else { (1.0, 0.0) };
+    let (l, c) = if (1..=3).contains(&member) {
+        (0.25, 0.75)
+    } else {
+        (1.0, 0.0)
+    };
     Local::boxed(Levymont { n, l, c })
 }
 
 struct Levymont {
- n: usize,
+    n: usize,
     l: f64,
-    c: f64, }
+    c: f64,
+}
 
 impl Shape for Levymont {
     fn n(&self) -> usize {
@@ -56,9 +61,14 @@ impl Terms<2> for Levymont {
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
         use std::f64::consts::PI;
- let shifted = |x: N| x * self.l + self.c;
- let sine = (shifted(y) * PI).sin().square() * 10.0;
- let f = (shifted(y) - 1.0).square() + if i == 0 { sine } else { (shifted(x) - 1.0).square() * sine };
- f * (PI / self.n as f64)
+        let shifted = |x: N| x * self.l + self.c;
+        let sine = (shifted(y) * PI).sin().square() * 10.0;
+        let f = (shifted(y) - 1.0).square()
+            + if i == 0 {
+                sine
+            } else {
+                (shifted(x) - 1.0).square() * sine
+            };
+        f * (PI / self.n as f64)
     }
 }

@@ -9,11 +9,12 @@ pub static META: [Meta; 1] = [Meta::new("LIARWHD", "SUR2-AN-V-0", "quartic whose
 .from(&["G. Li, The secant/finite difference algorithm for solving sparse nonlinear systems of equations, SIAM Journal on Numerical Analysis 25, 1988"]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Liarwhd { n: p.whole("N") })
+    Local::boxed(Liarwhd { n: p.whole("N") })
 }
 
 struct Liarwhd {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Liarwhd {
     fn n(&self) -> usize {
@@ -33,6 +34,6 @@ impl Terms<2> for Liarwhd {
     }
     fn term<N: Number>(&self, i: usize, [x, first]: [N; 2]) -> N {
         let lead = if i == 0 { x } else { first };
-(x.square() - lead).square() * 4.0 + (x - 1.0).square()
+        (x.square() - lead).square() * 4.0 + (x - 1.0).square()
     }
 }

@@ -5,11 +5,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("LOGROS", "OBR2-AN-2-0", "logarithm of Rosenbrock's function")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[InfeasibleStart])];
+pub static META: [Meta; 1] = [
+    Meta::new("LOGROS", "OBR2-AN-2-0", "logarithm of Rosenbrock's function")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[InfeasibleStart]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Logros)
+    Local::boxed(Logros)
 }
 
 struct Logros;

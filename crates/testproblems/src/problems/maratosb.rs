@@ -5,11 +5,19 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("MARATOSB", "OUR2-AN-2-0", "a penalty for the unit circle")
-.from(&["A.R. Conn, N.I.M. Gould, Ph.L. Toint, LANCELOT, Springer, 1992"]).fixed(2).best(BestKnown::Always(-1.00000006249999, "by minimisation along the circle")).tags(&[IllConditioned, LocalMinima])];
+pub static META: [Meta; 1] = [
+    Meta::new("MARATOSB", "OUR2-AN-2-0", "a penalty for the unit circle")
+        .from(&["A.R. Conn, N.I.M. Gould, Ph.L. Toint, LANCELOT, Springer, 1992"])
+        .fixed(2)
+        .best(BestKnown::Always(
+            -1.00000006249999,
+            "by minimisation along the circle",
+        ))
+        .tags(&[IllConditioned, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Maratosb)
+    Local::boxed(Maratosb)
 }
 
 struct Maratosb;

@@ -5,16 +5,24 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("MCCORMCK", "OBR2-AY-V-0", "McCormick's function in a chain")
-.from(&[TOINT]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Sizes(&[(5000, -4.566_580_552_80e3)], "by truncated Newton minimisation to a projected gradient below 1e-5"))
-.tags(&[Chained, LocalMinima])];
+pub static META: [Meta; 1] = [
+    Meta::new("MCCORMCK", "OBR2-AY-V-0", "McCormick's function in a chain")
+        .from(&[TOINT])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Sizes(
+            &[(5000, -4.566_580_552_80e3)],
+            "by truncated Newton minimisation to a projected gradient below 1e-5",
+        ))
+        .tags(&[Chained, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Mccormck { n: p.whole("N") })
+    Local::boxed(Mccormck { n: p.whole("N") })
 }
 
 struct Mccormck {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Mccormck {
     fn n(&self) -> usize {

@@ -5,11 +5,15 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("MDHOLE", "OBR2-AN-2-0", "sine valley that ends at a bound")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, "the file of CUTEst: 0 at the origin"))];
+pub static META: [Meta; 1] = [
+    Meta::new("MDHOLE", "OBR2-AN-2-0", "sine valley that ends at a bound")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, "the file of CUTEst: 0 at the origin")),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Mdhole)
+    Local::boxed(Mdhole)
 }
 
 struct Mdhole;

@@ -8,11 +8,19 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("MEYER3", "SUR2-RN-3-0", "resistance of a thermistor, 16 data")
-.from(&[MGH, BUCKLEY]).fixed(3).best(BestKnown::Always(87.9458551709, "Moré, Garbow and Hillstrom: 87.9458; digits by minimisation")).tags(&[SumOfSquares, Data, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("MEYER3", "SUR2-RN-3-0", "resistance of a thermistor, 16 data")
+        .from(&[MGH, BUCKLEY])
+        .fixed(3)
+        .best(BestKnown::Always(
+            87.9458551709,
+            "Moré, Garbow and Hillstrom: 87.9458; digits by minimisation",
+        ))
+        .tags(&[SumOfSquares, Data, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Meyer3)
+    Local::boxed(Meyer3)
 }
 
 struct Meyer3;
@@ -32,8 +40,11 @@ impl Terms<3> for Meyer3 {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let t = 50.0 + 5.0 * i as f64;
-(x * (y / (z + t)).exp() - DATA[i]).square()
+        (x * (y / (z + t)).exp() - DATA[i]).square()
     }
 }
 
-const DATA: [f64; 16] = [34780.0, 28610.0, 23650.0, 19630.0, 16370.0, 13720.0, 11540.0, 9744.0, 8261.0, 7030.0, 6005.0, 5147.0, 4427.0, 3820.0, 3307.0, 2872.0];
+const DATA: [f64; 16] = [
+    34780.0, 28610.0, 23650.0, 19630.0, 16370.0, 13720.0, 11540.0, 9744.0, 8261.0, 7030.0, 6005.0, 5147.0,
+    4427.0, 3820.0, 3307.0, 2872.0,
+];

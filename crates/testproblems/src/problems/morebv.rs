@@ -8,15 +8,25 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("MOREBV", "SUR2-MN-V-0", "discretised boundary value problem")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom: 0")).tags(&[SumOfSquares, Chained, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("MOREBV", "SUR2-MN-V-0", "discretised boundary value problem")
+        .from(&[MGH, BUCKLEY])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom: 0"))
+        .tags(&[SumOfSquares, Chained, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Morebv { n: p.whole("N"), h: 1.0 / (p.whole("N") + 1) as f64 })
+    Local::boxed(Morebv {
+        n: p.whole("N"),
+        h: 1.0 / (p.whole("N") + 1) as f64,
+    })
 }
 
 struct Morebv {
- n: usize, h: f64, }
+    n: usize,
+    h: f64,
+}
 
 impl Shape for Morebv {
     fn n(&self) -> usize {
@@ -24,7 +34,7 @@ impl Shape for Morebv {
     }
     fn start(&self, i: usize) -> f64 {
         let t = (i + 1) as f64 * self.h;
-decoded(t * (t - 1.0))
+        decoded(t * (t - 1.0))
     }
 }
 
@@ -37,13 +47,13 @@ impl Terms<3> for Morebv {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let cubic = (y + decoded((i + 1) as f64 * self.h + 1.0)).cube();
- let mut r = y * 2.0 + cubic * decoded(0.5 * self.h * self.h);
- if i > 0 {
- r -= x;
- }
- if i + 1 < self.n {
- r -= z;
- }
- r.square()
+        let mut r = y * 2.0 + cubic * decoded(0.5 * self.h * self.h);
+        if i > 0 {
+            r -= x;
+        }
+        if i + 1 < self.n {
+            r -= z;
+        }
+        r.square()
     }
 }

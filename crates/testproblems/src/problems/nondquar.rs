@@ -5,15 +5,23 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("NONDQUAR", "OUR2-AN-V-0", "quartic, singular Hessian at the solution")
-.from(&[CGT, LUKSAN]).sized_n(&[Parameter::n(5000).least(4).step(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Degenerate])];
+pub static META: [Meta; 1] = [Meta::new(
+    "NONDQUAR",
+    "OUR2-AN-V-0",
+    "quartic, singular Hessian at the solution",
+)
+.from(&[CGT, LUKSAN])
+.sized_n(&[Parameter::n(5000).least(4).step(2)])
+.best(BestKnown::Always(0.0, OBVIOUS))
+.tags(&[SumOfSquares, Convex, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Nondquar { n: p.whole("N") })
+    Local::boxed(Nondquar { n: p.whole("N") })
 }
 
 struct Nondquar {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Nondquar {
     fn n(&self) -> usize {
@@ -30,12 +38,16 @@ impl Terms<3> for Nondquar {
     }
     fn variables(&self, i: usize) -> [usize; 3] {
         match self.n - 1 - i {
- 0 => [self.n - 2, self.n - 1, 0],
- 1 => [0, 1, 0],
- _ => [i, i + 1, self.n - 1],
- }
+            0 => [self.n - 2, self.n - 1, 0],
+            1 => [0, 1, 0],
+            _ => [i, i + 1, self.n - 1],
+        }
     }
     fn term<N: Number>(&self, i: usize, [x, y, last]: [N; 3]) -> N {
-        if i + 2 >= self.n { (x - y).square() } else { (x + y + last).fourth() }
+        if i + 2 >= self.n {
+            (x - y).square()
+        } else {
+            (x + y + last).fourth()
+        }
     }
 }

@@ -7,15 +7,21 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("NONSCOMP", "SBR2-AN-V-0", "chained Rosenbrock function in a box")
-.from(&["M. Lescrenier, private communication in CUTEst"]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained, Degenerate, ManyActive])];
+pub static META: [Meta; 1] = [
+    Meta::new("NONSCOMP", "SBR2-AN-V-0", "chained Rosenbrock function in a box")
+        .from(&["M. Lescrenier, private communication in CUTEst"])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Chained, Degenerate, ManyActive]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Nonscomp { n: p.whole("N") })
+    Local::boxed(Nonscomp { n: p.whole("N") })
 }
 
 struct Nonscomp {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Nonscomp {
     fn n(&self) -> usize {
@@ -25,7 +31,11 @@ impl Shape for Nonscomp {
         3.0
     }
     fn bounds(&self, i: usize) -> (f64, f64) {
-        if i.is_multiple_of(2) { (1.0, 100.0) } else { (-100.0, 100.0) }
+        if i.is_multiple_of(2) {
+            (1.0, 100.0)
+        } else {
+            (-100.0, 100.0)
+        }
     }
 }
 
@@ -37,6 +47,10 @@ impl Terms<2> for Nonscomp {
         [i.saturating_sub(1), i]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        if i == 0 { (y - 1.0).square() } else { (y - x.square()).square() * 4.0 }
+        if i == 0 {
+            (y - 1.0).square()
+        } else {
+            (y - x.square()).square() * 4.0
+        }
     }
 }

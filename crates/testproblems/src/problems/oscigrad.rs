@@ -12,11 +12,16 @@ pub static META: [Meta; 1] = [Meta::new("OSCIGRAD", "SUR2-AN-V-0", "gradient of 
 .from(&["F. Jarre, On Nesterov's smooth Chebyshev-Rosenbrock function, Optimization Methods and Software 28, 2013"]).sized_n(&[Parameter::n(100000).least(2), Parameter::real("RHO", 500.0, "weight of the path")]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained, LocalMinima, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Oscigrad { n: p.whole("N"), rho: p.real("RHO") })
+    Local::boxed(Oscigrad {
+        n: p.whole("N"),
+        rho: p.real("RHO"),
+    })
 }
 
 struct Oscigrad {
- n: usize, rho: f64, }
+    n: usize,
+    rho: f64,
+}
 
 impl Shape for Oscigrad {
     fn n(&self) -> usize {
@@ -36,10 +41,14 @@ impl Terms<3> for Oscigrad {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let link = |a: N, b: N| b - a.square() * 2.0 + 1.0;
- let mut r = if i == 0 { (y - 1.0) * 0.5 } else { link(x, y) * (2.0 * self.rho) };
- if i + 1 < self.n {
- r -= link(y, z) * y * (4.0 * self.rho);
- }
- r.square()
+        let mut r = if i == 0 {
+            (y - 1.0) * 0.5
+        } else {
+            link(x, y) * (2.0 * self.rho)
+        };
+        if i + 1 < self.n {
+            r -= link(y, z) * y * (4.0 * self.rho);
+        }
+        r.square()
     }
 }

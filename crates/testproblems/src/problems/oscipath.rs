@@ -11,11 +11,16 @@ pub static META: [Meta; 1] = [Meta::new("OSCIPATH", "SUR2-AN-V-0", "oscillating 
 .from(&["F. Jarre, On Nesterov's smooth Chebyshev-Rosenbrock function, Optimization Methods and Software 28, 2013"]).sized_n(&[Parameter::n(10).least(2), Parameter::real("RHO", 500.0, "weight of the path").positive()]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Chained, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Oscipath { n: p.whole("N"), rho: p.real("RHO") })
+    Local::boxed(Oscipath {
+        n: p.whole("N"),
+        rho: p.real("RHO"),
+    })
 }
 
 struct Oscipath {
- n: usize, rho: f64, }
+    n: usize,
+    rho: f64,
+}
 
 impl Shape for Oscipath {
     fn n(&self) -> usize {
@@ -34,6 +39,10 @@ impl Terms<2> for Oscipath {
         [i.saturating_sub(1), i]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        if i == 0 { (y - 1.0).square() * 0.25 } else { (y - x.square() * 2.0 + 1.0).square() * self.rho }
+        if i == 0 {
+            (y - 1.0).square() * 0.25
+        } else {
+            (y - x.square() * 2.0 + 1.0).square() * self.rho
+        }
     }
 }

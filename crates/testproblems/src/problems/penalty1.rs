@@ -6,14 +6,21 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("PENALTY1", "SUR2-AN-V-0", "first penalty function")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(1000).least(2)]).best(BestKnown::Sizes(&[(4, 2.249977500e-5), (10, 7.0876515e-5)], "Moré, Garbow and Hillstrom: 2.24997e-5 and 7.08765e-5; digits by minimisation")).tags(&[SumOfSquares, Dense, IllConditioned])];
+    .from(&[MGH, BUCKLEY])
+    .sized_n(&[Parameter::n(1000).least(2)])
+    .best(BestKnown::Sizes(
+        &[(4, 2.249977500e-5), (10, 7.0876515e-5)],
+        "Moré, Garbow and Hillstrom: 2.24997e-5 and 7.08765e-5; digits by minimisation",
+    ))
+    .tags(&[SumOfSquares, Dense, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Penalty1 { n: p.whole("N") })
+    Box::new(Penalty1 { n: p.whole("N") })
 }
 
 struct Penalty1 {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Penalty1 {
     fn n(&self) -> usize {

@@ -10,14 +10,21 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("PENALTY2", "SUR2-AN-V-0", "second penalty function")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(200).least(2).most(1000)]).best(BestKnown::Sizes(&[(4, 9.376293e-6), (10, 2.93660537e-4)], "Moré, Garbow and Hillstrom: 9.37629e-6 and 2.93660e-4; digits by minimisation")).tags(&[SumOfSquares, Dense, IllConditioned])];
+    .from(&[MGH, BUCKLEY])
+    .sized_n(&[Parameter::n(200).least(2).most(1000)])
+    .best(BestKnown::Sizes(
+        &[(4, 9.376293e-6), (10, 2.93660537e-4)],
+        "Moré, Garbow and Hillstrom: 9.37629e-6 and 2.93660e-4; digits by minimisation",
+    ))
+    .tags(&[SumOfSquares, Dense, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Penalty2 { n: p.whole("N") })
+    Box::new(Penalty2 { n: p.whole("N") })
 }
 
 struct Penalty2 {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Penalty2 {
     fn n(&self) -> usize {

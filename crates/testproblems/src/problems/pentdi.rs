@@ -8,15 +8,23 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("PENTDI", "QBR2-AN-V-0", "pentadiagonal quadratic on the positive orthant")
-.from(&["N.I.M. Gould, private communication in CUTEst"]).sized_n(&[Parameter::n(5000).least(8).step(2)]).best(BestKnown::Always(-0.75, "the file of CUTEst")).tags(&[Quadratic, Chained, ManyActive])];
+pub static META: [Meta; 1] = [Meta::new(
+    "PENTDI",
+    "QBR2-AN-V-0",
+    "pentadiagonal quadratic on the positive orthant",
+)
+.from(&["N.I.M. Gould, private communication in CUTEst"])
+.sized_n(&[Parameter::n(5000).least(8).step(2)])
+.best(BestKnown::Always(-0.75, "the file of CUTEst"))
+.tags(&[Quadratic, Chained, ManyActive])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Pentdi { n: p.whole("N") })
+    Local::boxed(Pentdi { n: p.whole("N") })
 }
 
 struct Pentdi {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Pentdi {
     fn n(&self) -> usize {
@@ -39,16 +47,20 @@ impl Terms<3> for Pentdi {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
         let (k, half) = (i + 1, self.n / 2);
- let linear = match k {
- 1 => -3.0,
- 2 => 1.0,
- _ if k + 1 == half => 1.0,
- _ if k == half => -3.0,
- _ if k == half + 1 => 4.0,
- _ if k >= half + 3 => 1.0,
- _ => 0.0,
- };
- let f = x.square() * 6.0 + x * linear;
- if i + 2 < self.n { f - x * y * 4.0 + x * z } else { f }
+        let linear = match k {
+            1 => -3.0,
+            2 => 1.0,
+            _ if k + 1 == half => 1.0,
+            _ if k == half => -3.0,
+            _ if k == half + 1 => 4.0,
+            _ if k >= half + 3 => 1.0,
+            _ => 0.0,
+        };
+        let f = x.square() * 6.0 + x * linear;
+        if i + 2 < self.n {
+            f - x * y * 4.0 + x * z
+        } else {
+            f
+        }
     }
 }

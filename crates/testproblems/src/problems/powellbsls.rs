@@ -7,11 +7,16 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("POWELLBSLS", "SUR2-AN-2-0", "Powell's badly scaled function")
-.from(&[MGH, TOINT]).fixed(2).best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom")).tags(&[SumOfSquares, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("POWELLBSLS", "SUR2-AN-2-0", "Powell's badly scaled function")
+        .from(&[MGH, TOINT])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, "Moré, Garbow and Hillstrom"))
+        .tags(&[SumOfSquares, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Powellbsls)
+    Local::boxed(Powellbsls)
 }
 
 struct Powellbsls;

@@ -8,11 +8,13 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("POWELLSG", "OUR2-AN-V-0", "extended Powell singular function")
-    .from(&[MGH, TOINT, BUCKLEY])
-    .sized_n(&[Parameter::n(5000).least(4).step(4)])
-    .best(BestKnown::Always(0.0, OBVIOUS))
-    .tags(&[Convex, SumOfSquares, Separable, Degenerate])];
+pub static META: [Meta; 1] = [
+    Meta::new("POWELLSG", "OUR2-AN-V-0", "extended Powell singular function")
+        .from(&[MGH, TOINT, BUCKLEY])
+        .sized_n(&[Parameter::n(5000).least(4).step(4)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[Convex, SumOfSquares, Separable, Degenerate]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     Local::boxed(Powellsg { n: p.whole("N") })

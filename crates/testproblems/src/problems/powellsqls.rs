@@ -11,7 +11,7 @@ pub static META: [Meta; 1] = [Meta::new("POWELLSQLS", "SUR2-AN-2-0", "Powell's s
 .from(&["M.J.D. Powell, A hybrid method for nonlinear equations, in: Numerical Methods for Nonlinear Algebraic Equations, Gordon and Breach, 1970"]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate, Domain])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Powellsqls)
+    Local::boxed(Powellsqls)
 }
 
 struct Powellsqls;

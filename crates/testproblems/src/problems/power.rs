@@ -7,15 +7,24 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("POWER", "OUR2-AN-V-0", "square of a diagonal quadratic")
-.from(&["S.S. Oren, Self-scaling variable metric algorithms, Part II, Management Science 20, 1974", LUKSAN]).sized_n(&[Parameter::n(10000)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Dense, Degenerate, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("POWER", "OUR2-AN-V-0", "square of a diagonal quadratic")
+        .from(&[
+            "S.S. Oren, Self-scaling variable metric algorithms, Part II, Management Science 20, 1974",
+            LUKSAN,
+        ])
+        .sized_n(&[Parameter::n(10000)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Convex, Dense, Degenerate, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Power { n: p.whole("N") })
+    Box::new(Power { n: p.whole("N") })
 }
 
 struct Power {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Power {
     fn n(&self) -> usize {

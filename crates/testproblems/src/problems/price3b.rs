@@ -8,17 +8,26 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("PRICE3B", "SBR2-MN-V-0", "Price's third problem in a box")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima]),
-Meta::new("PRICE4B", "SBR2-MN-2-0", "Price's fourth problem in a box")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima])];
+pub static META: [Meta; 2] = [
+    Meta::new("PRICE3B", "SBR2-MN-V-0", "Price's third problem in a box")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, LocalMinima]),
+    Meta::new("PRICE4B", "SBR2-MN-2-0", "Price's fourth problem in a box")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Price3b { fourth: member == 1 })
+    Local::boxed(Price3b { fourth: member == 1 })
 }
 
 struct Price3b {
- fourth: bool, }
+    fourth: bool,
+}
 
 impl Shape for Price3b {
     fn n(&self) -> usize {
@@ -35,9 +44,9 @@ impl Shape for Price3b {
 impl Terms<2> for Price3b {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         if self.fourth {
- (x.cube() * y * 2.0 - y.cube()).square() + (x * 6.0 - y.square() + y).square()
- } else {
- (x.square() - y).square() * 100.0 + ((y - 0.5).square() * 6.4 - x - 0.6).square()
- }
+            (x.cube() * y * 2.0 - y.cube()).square() + (x * 6.0 - y.square() + y).square()
+        } else {
+            (x.square() - y).square() * 100.0 + ((y - 0.5).square() * 6.4 - x - 0.6).square()
+        }
     }
 }

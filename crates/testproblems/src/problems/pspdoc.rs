@@ -5,11 +5,19 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("PSPDOC", "SBR2-AY-4-0", "square roots of sums of squares")
-.from(&[TOINT]).fixed(4).best(BestKnown::Always(2.414_213_562_373_095, "the file of CUTEst: 1 + √2")).tags(&[SumOfSquares, Convex, InfeasibleStart])];
+pub static META: [Meta; 1] = [
+    Meta::new("PSPDOC", "SBR2-AY-4-0", "square roots of sums of squares")
+        .from(&[TOINT])
+        .fixed(4)
+        .best(BestKnown::Always(
+            2.414_213_562_373_095,
+            "the file of CUTEst: 1 + √2",
+        ))
+        .tags(&[SumOfSquares, Convex, InfeasibleStart]),
+];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Pspdoc)
+    Local::boxed(Pspdoc)
 }
 
 struct Pspdoc;

@@ -7,17 +7,33 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("QING", "SUR2-MN-V-0", "Qing, a separable quartic")
-.from(&[CUTEST]).sized_n(&[Parameter::n(100)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Separable]),
-Meta::new("QINGB", "SBR2-MN-V-0", "Qing, a separable quartic in a box")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5)]).best(BestKnown::Rule(|p| (p.whole("N") <= 250_000).then_some(0.0), "evident from the formula: every term takes its least value")).tags(&[SumOfSquares, Separable])];
+pub static META: [Meta; 2] = [
+    Meta::new("QING", "SUR2-MN-V-0", "Qing, a separable quartic")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(100)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Separable]),
+    Meta::new("QINGB", "SBR2-MN-V-0", "Qing, a separable quartic in a box")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(5)])
+        .best(BestKnown::Rule(
+            |p| (p.whole("N") <= 250_000).then_some(0.0),
+            "evident from the formula: every term takes its least value",
+        ))
+        .tags(&[SumOfSquares, Separable]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Qing { n: p.whole("N"), bounded: member == 1 })
+    Local::boxed(Qing {
+        n: p.whole("N"),
+        bounded: member == 1,
+    })
 }
 
 struct Qing {
- n: usize, bounded: bool, }
+    n: usize,
+    bounded: bool,
+}
 
 impl Shape for Qing {
     fn n(&self) -> usize {

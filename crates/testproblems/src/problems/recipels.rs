@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("RECIPELS", "SUR2-AY-3-0", "Recipe, three equations")
-.from(&[BUCKLEY]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate, Domain])];
+    .from(&[BUCKLEY])
+    .fixed(3)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Degenerate, Domain])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Recipels)
+    Local::boxed(Recipels)
 }
 
 struct Recipels;

@@ -5,11 +5,18 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("ROSENBRTU", "OUR2-AN-2-0", "Rosenbrock's function with bounded loss")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[LocalMinima])];
+pub static META: [Meta; 1] = [Meta::new(
+    "ROSENBRTU",
+    "OUR2-AN-2-0",
+    "Rosenbrock's function with bounded loss",
+)
+.from(&[CUTEST])
+.fixed(2)
+.best(BestKnown::Always(0.0, OBVIOUS))
+.tags(&[LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Rosenbrtu)
+    Local::boxed(Rosenbrtu)
 }
 
 struct Rosenbrtu;
@@ -31,6 +38,6 @@ impl Terms<2> for Rosenbrtu {
                 [s * t, t * t, -2.0 * t * t * t]
             })
         };
-loss(y - x.square()) * 100.0 + loss(x - 1.0)
+        loss(y - x.square()) * 100.0 + loss(x - 1.0)
     }
 }

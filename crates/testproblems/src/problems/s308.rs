@@ -6,10 +6,18 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("S308", "SUR2-AN-2-0", "Schittkowski 308")
-.from(&["K. Schittkowski, More Test Examples for Nonlinear Programming Codes, Springer, 1987, problem 308"]).fixed(2).best(BestKnown::Always(0.773199055602, "Schittkowski: 0.773199; digits by minimisation")).tags(&[SumOfSquares])];
+    .from(&[
+        "K. Schittkowski, More Test Examples for Nonlinear Programming Codes, Springer, 1987, problem 308",
+    ])
+    .fixed(2)
+    .best(BestKnown::Always(
+        0.773199055602,
+        "Schittkowski: 0.773199; digits by minimisation",
+    ))
+    .tags(&[SumOfSquares])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(S308)
+    Local::boxed(S308)
 }
 
 struct S308;

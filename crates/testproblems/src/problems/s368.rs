@@ -9,14 +9,19 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("S368", "OBR2-MN-V-0", "sums of powers")
-.from(&["K. Schittkowski, More Test Examples for Nonlinear Programming Codes, Springer, 1987, problem 368"]).sized_n(&[Parameter::n(8).least(2)]).tags(&[Dense, LocalMinima, ManyActive])];
+    .from(&[
+        "K. Schittkowski, More Test Examples for Nonlinear Programming Codes, Springer, 1987, problem 368",
+    ])
+    .sized_n(&[Parameter::n(8).least(2)])
+    .tags(&[Dense, LocalMinima, ManyActive])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(S368 { n: p.whole("N") })
+    Box::new(S368 { n: p.whole("N") })
 }
 
 struct S368 {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for S368 {
     fn n(&self) -> usize {

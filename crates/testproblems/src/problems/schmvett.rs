@@ -8,15 +8,24 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("SCHMVETT", "OUR2-AY-V-0", "Schmidt and Vetters, a chain")
-.from(&[TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Rule(|p| Some(-3.0 * (p.whole("N") as f64 - 2.0)), "each of the three parts is at least −1")).tags(&[Chained, LocalMinima])];
+pub static META: [Meta; 1] = [
+    Meta::new("SCHMVETT", "OUR2-AY-V-0", "Schmidt and Vetters, a chain")
+        .from(&[TOINT, BUCKLEY])
+        .sized_n(&[Parameter::n(5000).least(3)])
+        .best(BestKnown::Rule(
+            |p| Some(-3.0 * (p.whole("N") as f64 - 2.0)),
+            "each of the three parts is at least −1",
+        ))
+        .tags(&[Chained, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Schmvett { n: p.whole("N") })
+    Local::boxed(Schmvett { n: p.whole("N") })
 }
 
 struct Schmvett {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Schmvett {
     fn n(&self) -> usize {
@@ -36,6 +45,6 @@ impl Terms<3> for Schmvett {
     }
     fn term<N: Number>(&self, _: usize, [x, y, z]: [N; 3]) -> N {
         let ratio = (x + z) / y - 2.0;
- -((x - y).square() + 1.0).recip() - ((y * single(3.14159) + z) * 0.5).sin() - (-ratio.square()).exp()
+        -((x - y).square() + 1.0).recip() - ((y * single(3.14159) + z) * 0.5).sin() - (-ratio.square()).exp()
     }
 }

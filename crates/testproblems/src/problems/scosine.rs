@@ -7,24 +7,46 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("SCOSINE", "OUR2-AN-V-0", "cosines in a chain, scaled by e¹²")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Rule(|p| Some(-(p.whole("N") as f64 - 1.0)), "all cosines can be −1 at once")).tags(&[Chained, LocalMinima, Degenerate, IllConditioned]),
-Meta::new("SSCOSINE", "OUR2-AN-V-0", "cosines in a chain, scaled by e⁶")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Rule(|p| Some(-(p.whole("N") as f64 - 1.0)), "all cosines can be −1 at once")).tags(&[Chained, LocalMinima, Degenerate, IllConditioned])];
+pub static META: [Meta; 2] = [
+    Meta::new("SCOSINE", "OUR2-AN-V-0", "cosines in a chain, scaled by e¹²")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Rule(
+            |p| Some(-(p.whole("N") as f64 - 1.0)),
+            "all cosines can be −1 at once",
+        ))
+        .tags(&[Chained, LocalMinima, Degenerate, IllConditioned]),
+    Meta::new("SSCOSINE", "OUR2-AN-V-0", "cosines in a chain, scaled by e⁶")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Rule(
+            |p| Some(-(p.whole("N") as f64 - 1.0)),
+            "all cosines can be −1 at once",
+        ))
+        .tags(&[Chained, LocalMinima, Degenerate, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Scosine { n: p.whole("N"), sigma: [12.0, 6.0][member] })
+    let n = p.whole("N");
+    let sigma = [12.0, 6.0][member];
+    let scales = (0..n)
+        .map(|i| (sigma * i as f64 / (n - 1) as f64).exp())
+        .collect();
+    Local::boxed(Scosine { n, scales })
 }
 
 struct Scosine {
- n: usize, sigma: f64, }
+    n: usize,
+    /// Scales of the variables.
+    scales: Vec<f64>,
+}
 
 impl Shape for Scosine {
     fn n(&self) -> usize {
         self.n
     }
     fn start(&self, i: usize) -> f64 {
-        decoded(1.0 / self.scale(i))
+        decoded(1.0 / self.scales[i])
     }
 }
 
@@ -36,12 +58,6 @@ impl Terms<2> for Scosine {
         [i, i + 1]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        ((x * decoded(self.scale(i))).square() - y * decoded(0.5 * self.scale(i + 1))).cos()
-    }
-}
-
-impl Scosine {
-    fn scale(&self, i: usize) -> f64 {
-        (self.sigma * i as f64 / (self.n - 1) as f64).exp()
+        ((x * decoded(self.scales[i])).square() - y * decoded(0.5 * self.scales[i + 1])).cos()
     }
 }

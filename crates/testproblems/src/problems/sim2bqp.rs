@@ -7,17 +7,32 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("SIM2BQP", "QBR2-AN-2-0", "quadratic, one variable fixed")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, "the point 0, where each term takes its least value")).tags(&[Convex, Quadratic, FixedVariables, InfeasibleStart]),
-Meta::new("SIMBQP", "QBR2-AN-2-0", "quadratic in two variables")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, "the point 0, where each term takes its least value")).tags(&[Convex, Quadratic, InfeasibleStart])];
+pub static META: [Meta; 2] = [
+    Meta::new("SIM2BQP", "QBR2-AN-2-0", "quadratic, one variable fixed")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(
+            0.0,
+            "the point 0, where each term takes its least value",
+        ))
+        .tags(&[Convex, Quadratic, FixedVariables, InfeasibleStart]),
+    Meta::new("SIMBQP", "QBR2-AN-2-0", "quadratic in two variables")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(
+            0.0,
+            "the point 0, where each term takes its least value",
+        ))
+        .tags(&[Convex, Quadratic, InfeasibleStart]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Sim2bqp { fixed: member == 0 })
+    Local::boxed(Sim2bqp { fixed: member == 0 })
 }
 
 struct Sim2bqp {
- fixed: bool, }
+    fixed: bool,
+}
 
 impl Shape for Sim2bqp {
     fn n(&self) -> usize {

@@ -7,7 +7,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("SINEALI", "OBR2-AN-V-0", "sines along a curve")
-.from(&[CUTEST]).sized_n(&[Parameter::n(1000).least(2)]).best(BestKnown::Rule(|p| Some(99.0 - 100.0 * p.whole("N") as f64), "the file of CUTEst: all sines −1")).tags(&[Chained, LocalMinima])];
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(1000).least(2)])
+    .best(BestKnown::Rule(
+        |p| Some(99.0 - 100.0 * p.whole("N") as f64),
+        "the file of CUTEst: all sines −1",
+    ))
+    .tags(&[Chained, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
     let mut bounds = Vec::with_capacity(p.whole("N"));
@@ -23,7 +29,8 @@ pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
 const PI: f64 = 3.141_592_653_5;
 
 struct Sineali {
- bounds: Vec<f64>, }
+    bounds: Vec<f64>,
+}
 
 impl Shape for Sineali {
     fn n(&self) -> usize {
@@ -45,6 +52,10 @@ impl Terms<2> for Sineali {
         [i.saturating_sub(1), i]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        if i == 0 { (y - 1.0).sin() } else { (y - x.square()).sin() * 100.0 }
+        if i == 0 {
+            (y - 1.0).sin()
+        } else {
+            (y - x.square()).sin() * 100.0
+        }
     }
 }

@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("SINEVAL", "SUR2-AN-2-0", "a valley along a sine")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima])];
+    .from(&[CUTEST])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Sineval)
+    Local::boxed(Sineval)
 }
 
 struct Sineval;

@@ -7,18 +7,37 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("SINQUAD", "OUR2-AY-V-0", "valley with sines, the squares left out")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Sizes(&[(5000, -6757013.75734)], "by truncated Newton minimisation from the start to a projected gradient below 1e-5"))
-.tags(&[LocalMinima]),
-Meta::new("SINQUAD2", "OUR2-AY-V-0", "valley with sines")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima])];
+pub static META: [Meta; 2] = [
+    Meta::new(
+        "SINQUAD",
+        "OUR2-AY-V-0",
+        "valley with sines, the squares left out",
+    )
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(5000).least(3)])
+    .best(BestKnown::Sizes(
+        &[(5000, -6757013.75734)],
+        "by truncated Newton minimisation from the start to a projected gradient below 1e-5",
+    ))
+    .tags(&[LocalMinima]),
+    Meta::new("SINQUAD2", "OUR2-AY-V-0", "valley with sines")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(5000).least(3)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Sinquad { n: p.whole("N"), squared: member == 1 })
+    Local::boxed(Sinquad {
+        n: p.whole("N"),
+        squared: member == 1,
+    })
 }
 
 struct Sinquad {
- n: usize, squared: bool, }
+    n: usize,
+    squared: bool,
+}
 
 impl Shape for Sinquad {
     fn n(&self) -> usize {
@@ -38,12 +57,12 @@ impl Terms<3> for Sinquad {
     }
     fn term<N: Number>(&self, i: usize, [first, x, last]: [N; 3]) -> N {
         if i == 0 {
- return (first - 1.0).fourth();
- }
- if i + 1 == self.n {
- return (last.square() - first.square()).square();
- }
- let r = x.square() - first.square() + (x - last).sin();
- if self.squared { r.square() } else { r }
+            return (first - 1.0).fourth();
+        }
+        if i + 1 == self.n {
+            return (last.square() - first.square()).square();
+        }
+        let r = x.square() - first.square() + (x - last).sin();
+        if self.squared { r.square() } else { r }
     }
 }

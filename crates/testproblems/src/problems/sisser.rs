@@ -7,17 +7,28 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("SISSER", "OUR2-AN-2-0", "quartic with a singular Hessian")
-.from(&[BUCKLEY]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[Degenerate]),
-Meta::new("SISSER2", "OUR2-AN-2-0", "quartic with a singular Hessian")
-.from(&[BUCKLEY]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[Degenerate])];
+pub static META: [Meta; 2] = [
+    Meta::new("SISSER", "OUR2-AN-2-0", "quartic with a singular Hessian")
+        .from(&[BUCKLEY])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[Degenerate]),
+    Meta::new("SISSER2", "OUR2-AN-2-0", "quartic with a singular Hessian")
+        .from(&[BUCKLEY])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[Degenerate]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Sisser { cross: [2.0, -2.0][member] })
+    Local::boxed(Sisser {
+        cross: [2.0, -2.0][member],
+    })
 }
 
 struct Sisser {
- cross: f64, }
+    cross: f64,
+}
 
 impl Shape for Sisser {
     fn n(&self) -> usize {

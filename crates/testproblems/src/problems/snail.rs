@@ -6,10 +6,12 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("SNAIL", "OUR2-AN-2-0", "a spiral valley")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS))];
+    .from(&[CUTEST])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Snail)
+    Local::boxed(Snail)
 }
 
 struct Snail;
@@ -26,8 +28,8 @@ impl Shape for Snail {
 impl Terms<2> for Snail {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         let r2 = x.square() + y.square();
- let r = r2.sqrt();
- let valley = r * 1.5 - r * (r - y.atan2(x)).cos() * 0.5 + 1.0;
- r2 / (r2 + 1.0) * valley
+        let r = r2.sqrt();
+        let valley = r * 1.5 - r * (r - y.atan2(x)).cos() * 0.5 + 1.0;
+        r2 / (r2 + 1.0) * valley
     }
 }

@@ -8,17 +8,30 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("SPARSINE", "OUR2-AN-V-0", "sparse rows of sines")
-.from(&[CUTEST]).sized_n(&[Parameter::n(5000).least(11)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, IllConditioned, LocalMinima]),
-Meta::new("SPARSQUR", "OUR2-AN-V-0", "sparse rows of squares")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10000).least(11)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Degenerate])];
+pub static META: [Meta; 2] = [
+    Meta::new("SPARSINE", "OUR2-AN-V-0", "sparse rows of sines")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(5000).least(11)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, IllConditioned, LocalMinima]),
+    Meta::new("SPARSQUR", "OUR2-AN-V-0", "sparse rows of squares")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(10000).least(11)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Convex, Degenerate]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Sparsine { n: p.whole("N"), member })
+    Local::boxed(Sparsine {
+        n: p.whole("N"),
+        member,
+    })
 }
 
 struct Sparsine {
- n: usize, member: usize, }
+    n: usize,
+    member: usize,
+}
 
 impl Shape for Sparsine {
     fn n(&self) -> usize {
@@ -37,8 +50,14 @@ impl Terms<6> for Sparsine {
         [1, 2, 3, 5, 7, 11].map(|c| (c * (i + 1) - 1) % self.n)
     }
     fn term<N: Number>(&self, i: usize, x: [N; 6]) -> N {
-        let each = |x: N| if self.member == 0 { x.sin() } else { x.square() * 0.5 };
- let total = x[1..].iter().fold(each(x[0]), |s, &x| s + each(x));
- total.square() * (0.5 * (i + 1) as f64)
+        let each = |x: N| {
+            if self.member == 0 {
+                x.sin()
+            } else {
+                x.square() * 0.5
+            }
+        };
+        let total = x[1..].iter().fold(each(x[0]), |s, &x| s + each(x));
+        total.square() * (0.5 * (i + 1) as f64)
     }
 }

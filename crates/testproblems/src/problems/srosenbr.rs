@@ -9,14 +9,24 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("SROSENBR", "SUR2-AN-V-0", "separable extension of Rosenbrock's function")
-    .from(&[MGH])
-    .sized(&[Parameter::size("N/2", 2500, "half the number of variables")], "2·N/2", |p| 2 * p.whole("N/2"))
-    .best(BestKnown::Always(0.0, OBVIOUS))
-    .tags(&[SumOfSquares, Separable])];
+pub static META: [Meta; 1] = [Meta::new(
+    "SROSENBR",
+    "SUR2-AN-V-0",
+    "separable extension of Rosenbrock's function",
+)
+.from(&[MGH])
+.sized(
+    &[Parameter::size("N/2", 2500, "half the number of variables")],
+    "2·N/2",
+    |p| 2 * p.whole("N/2"),
+)
+.best(BestKnown::Always(0.0, OBVIOUS))
+.tags(&[SumOfSquares, Separable])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
-    Box::new(Srosenbr { pairs: p.whole("N/2") })
+    Box::new(Srosenbr {
+        pairs: p.whole("N/2"),
+    })
 }
 
 struct Srosenbr {
@@ -55,7 +65,11 @@ impl<T: Real> Formula<T> for Srosenbr {
     }
 
     fn hessian_product(&mut self, x: &[T], v: &[T], hv: &mut [T]) {
-        for ((x, v), hv) in x.chunks_exact(2).zip(v.chunks_exact(2)).zip(hv.chunks_exact_mut(2)) {
+        for ((x, v), hv) in x
+            .chunks_exact(2)
+            .zip(v.chunks_exact(2))
+            .zip(hv.chunks_exact_mut(2))
+        {
             let (a, b) = (x[0], x[1]);
             let cross = c::<T>(-400.0) * a;
             hv[0] = (c::<T>(1200.0) * a * a - c::<T>(400.0) * b + c::<T>(2.0)) * v[0] + cross * v[1];

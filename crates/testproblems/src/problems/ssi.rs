@@ -8,10 +8,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("SSI", "SUR2-AN-3-0", "badly scaled small problem")
-.from(&[CUTEST]).fixed(3).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Degenerate])];
+    .from(&[CUTEST])
+    .fixed(3)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, Degenerate])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Ssi)
+    Local::boxed(Ssi)
 }
 
 struct Ssi;

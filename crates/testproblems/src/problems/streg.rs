@@ -5,11 +5,18 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("STREG", "SUR2-AN-4-0", "Rosenbrock's function and two variables far away")
-.from(&["M.J.D. Powell, private communication in CUTEst"]).fixed(4).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, IllConditioned])];
+pub static META: [Meta; 1] = [Meta::new(
+    "STREG",
+    "SUR2-AN-4-0",
+    "Rosenbrock's function and two variables far away",
+)
+.from(&["M.J.D. Powell, private communication in CUTEst"])
+.fixed(4)
+.best(BestKnown::Always(0.0, OBVIOUS))
+.tags(&[SumOfSquares, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Streg)
+    Local::boxed(Streg)
 }
 
 struct Streg;

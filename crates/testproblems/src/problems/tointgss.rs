@@ -8,14 +8,18 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("TOINTGSS", "OUR2-AY-V-0", "Toint's Gaussian function")
-.from(&[TOINT, BUCKLEY]).sized_n(&[Parameter::n(5000).least(3)]).best(BestKnown::Always(10.0, "all x equal to 0")).tags(&[Chained, LocalMinima])];
+    .from(&[TOINT, BUCKLEY])
+    .sized_n(&[Parameter::n(5000).least(3)])
+    .best(BestKnown::Always(10.0, "all x equal to 0"))
+    .tags(&[Chained, LocalMinima])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Tointgss { n: p.whole("N") })
+    Local::boxed(Tointgss { n: p.whole("N") })
 }
 
 struct Tointgss {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Tointgss {
     fn n(&self) -> usize {
@@ -35,6 +39,6 @@ impl Terms<3> for Tointgss {
     }
     fn term<N: Number>(&self, _: usize, [x, y, z]: [N; 3]) -> N {
         let z2 = z.square();
- (z2 + decoded(10.0 / (self.n - 2) as f64)) * (-(-(x - y).square() / (z2 + single(0.1))).exp() + 2.0)
+        (z2 + decoded(10.0 / (self.n - 2) as f64)) * (-(-(x - y).square() / (z2 + single(0.1))).exp() + 2.0)
     }
 }

@@ -5,15 +5,21 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("TQUARTIC", "SUR2-AN-V-0", "quartic with one common variable")
-.from(&[CUTEST, LUKSAN]).sized_n(&[Parameter::n(5000).least(2)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares])];
+pub static META: [Meta; 1] = [
+    Meta::new("TQUARTIC", "SUR2-AN-V-0", "quartic with one common variable")
+        .from(&[CUTEST, LUKSAN])
+        .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Tquartic { n: p.whole("N") })
+    Local::boxed(Tquartic { n: p.whole("N") })
 }
 
 struct Tquartic {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Tquartic {
     fn n(&self) -> usize {
@@ -32,6 +38,10 @@ impl Terms<2> for Tquartic {
         [0, i]
     }
     fn term<N: Number>(&self, i: usize, [first, x]: [N; 2]) -> N {
-        if i == 0 { (x - 1.0).square() } else { (first.square() - x.square()).square() }
+        if i == 0 {
+            (x - 1.0).square()
+        } else {
+            (first.square() - x.square()).square()
+        }
     }
 }

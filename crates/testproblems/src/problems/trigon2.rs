@@ -7,17 +7,34 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("TRIGON2", "SUR2-MN-V-0", "second trigonometric function")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10)]).best(BestKnown::Always(1.0, OBVIOUS)).tags(&[SumOfSquares, Separable, LocalMinima]),
-Meta::new("TRIGON2B", "SBR2-MN-V-0", "second trigonometric function in a box")
-.from(&[CUTEST]).sized_n(&[Parameter::n(10)]).best(BestKnown::Always(1.0, OBVIOUS)).tags(&[SumOfSquares, Separable, LocalMinima])];
+pub static META: [Meta; 2] = [
+    Meta::new("TRIGON2", "SUR2-MN-V-0", "second trigonometric function")
+        .from(&[CUTEST])
+        .sized_n(&[Parameter::n(10)])
+        .best(BestKnown::Always(1.0, OBVIOUS))
+        .tags(&[SumOfSquares, Separable, LocalMinima]),
+    Meta::new(
+        "TRIGON2B",
+        "SBR2-MN-V-0",
+        "second trigonometric function in a box",
+    )
+    .from(&[CUTEST])
+    .sized_n(&[Parameter::n(10)])
+    .best(BestKnown::Always(1.0, OBVIOUS))
+    .tags(&[SumOfSquares, Separable, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Trigon2 { n: p.whole("N"), bounded: member == 1 })
+    Local::boxed(Trigon2 {
+        n: p.whole("N"),
+        bounded: member == 1,
+    })
 }
 
 struct Trigon2 {
- n: usize, bounded: bool, }
+    n: usize,
+    bounded: bool,
+}
 
 impl Shape for Trigon2 {
     fn n(&self) -> usize {
@@ -40,7 +57,7 @@ impl Terms<1> for Trigon2 {
     }
     fn term<N: Number>(&self, i: usize, [x]: [N; 1]) -> N {
         let y = (x - single(0.9)).square();
- let wave = (y * 7.0).sin() * decoded(8.0_f64.sqrt()) + (y * 14.0).sin() * decoded(6.0_f64.sqrt());
- wave.square() + (x - 0.9).square() + if i == 0 { 1.0 } else { 0.0 }
+        let wave = (y * 7.0).sin() * decoded(8.0_f64.sqrt()) + (y * 14.0).sin() * decoded(6.0_f64.sqrt());
+        wave.square() + (x - 0.9).square() + if i == 0 { 1.0 } else { 0.0 }
     }
 }

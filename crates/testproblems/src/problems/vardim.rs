@@ -5,15 +5,21 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("VARDIM", "OUR2-AN-V-0", "variably dimensioned function")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(200)]).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, Convex, Dense, IllConditioned])];
+pub static META: [Meta; 1] = [
+    Meta::new("VARDIM", "OUR2-AN-V-0", "variably dimensioned function")
+        .from(&[MGH, BUCKLEY])
+        .sized_n(&[Parameter::n(200)])
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares, Convex, Dense, IllConditioned]),
+];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Vardim { n: p.whole("N") })
+    Box::new(Vardim { n: p.whole("N") })
 }
 
 struct Vardim {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Vardim {
     fn n(&self) -> usize {

@@ -6,15 +6,26 @@
 use super::prelude::*;
 
 /// The record.
-pub static META: [Meta; 1] = [Meta::new("WATSON", "SUR2-AN-V-0", "polynomial solution of a differential equation")
-.from(&[MGH, BUCKLEY]).sized_n(&[Parameter::n(12).least(2).most(31)]).best(BestKnown::Sizes(&[(6, 2.287670053552e-3), (9, 1.399760138e-6), (12, 4.72238e-10)], "Moré, Garbow and Hillstrom: 2.28767e-3, 1.39976e-6, 4.72238e-10; digits by minimisation")).tags(&[SumOfSquares, Dense, IllConditioned])];
+pub static META: [Meta; 1] = [Meta::new(
+    "WATSON",
+    "SUR2-AN-V-0",
+    "polynomial solution of a differential equation",
+)
+.from(&[MGH, BUCKLEY])
+.sized_n(&[Parameter::n(12).least(2).most(31)])
+.best(BestKnown::Sizes(
+    &[(6, 2.287670053552e-3), (9, 1.399760138e-6), (12, 4.72238e-10)],
+    "Moré, Garbow and Hillstrom: 2.28767e-3, 1.39976e-6, 4.72238e-10; digits by minimisation",
+))
+.tags(&[SumOfSquares, Dense, IllConditioned])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
- Box::new(Watson { n: p.whole("N") })
+    Box::new(Watson { n: p.whole("N") })
 }
 
 struct Watson {
- n: usize, }
+    n: usize,
+}
 
 impl Shape for Watson {
     fn n(&self) -> usize {

@@ -8,19 +8,39 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 3] = [Meta::new("WAYSEA1", "SUR2-MN-2-0", "Wayburn and Seader, first problem")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares]),
-Meta::new("WAYSEA1B", "SBR2-MN-2-0", "Wayburn and Seader, first problem in a box")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares]),
-Meta::new("WAYSEA2B", "SBR2-MN-2-0", "Wayburn and Seader, second problem in a box")
-.from(&[CUTEST]).fixed(2).best(BestKnown::Always(0.0, OBVIOUS)).tags(&[SumOfSquares, LocalMinima])];
+pub static META: [Meta; 3] = [
+    Meta::new("WAYSEA1", "SUR2-MN-2-0", "Wayburn and Seader, first problem")
+        .from(&[CUTEST])
+        .fixed(2)
+        .best(BestKnown::Always(0.0, OBVIOUS))
+        .tags(&[SumOfSquares]),
+    Meta::new(
+        "WAYSEA1B",
+        "SBR2-MN-2-0",
+        "Wayburn and Seader, first problem in a box",
+    )
+    .from(&[CUTEST])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares]),
+    Meta::new(
+        "WAYSEA2B",
+        "SBR2-MN-2-0",
+        "Wayburn and Seader, second problem in a box",
+    )
+    .from(&[CUTEST])
+    .fixed(2)
+    .best(BestKnown::Always(0.0, OBVIOUS))
+    .tags(&[SumOfSquares, LocalMinima]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Waysea1 { member })
+    Local::boxed(Waysea1 { member })
 }
 
 struct Waysea1 {
- member: usize, }
+    member: usize,
+}
 
 impl Shape for Waysea1 {
     fn n(&self) -> usize {
@@ -37,9 +57,9 @@ impl Shape for Waysea1 {
 impl Terms<2> for Waysea1 {
     fn term<N: Number>(&self, _: usize, [x, y]: [N; 2]) -> N {
         if self.member < 2 {
- (x.powi(6) + y.fourth() - 17.0).square() + (x * 2.0 + y - 4.0).square()
- } else {
- (x * 2.5 + y * 13.0 - (x.square() + y.square()) * 4.0 - 9.340_125).square() + (y - 1.0).square()
- }
+            (x.powi(6) + y.fourth() - 17.0).square() + (x * 2.0 + y - 4.0).square()
+        } else {
+            (x * 2.5 + y * 13.0 - (x.square() + y.square()) * 4.0 - 9.340_125).square() + (y - 1.0).square()
+        }
     }
 }

@@ -10,12 +10,18 @@ use super::prelude::*;
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("WOODS", "SUR2-AN-V-0", "extended Wood function")
     .from(&[MGH, TOINT, BUCKLEY])
-    .sized(&[Parameter::size("NS", 1000, "number of groups of four variables")], "4·NS", |p| 4 * p.whole("NS"))
+    .sized(
+        &[Parameter::size("NS", 1000, "number of groups of four variables")],
+        "4·NS",
+        |p| 4 * p.whole("NS"),
+    )
     .best(BestKnown::Always(0.0, OBVIOUS))
     .tags(&[SumOfSquares, Separable])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
-    Local::boxed(Woods { groups: p.whole("NS") })
+    Local::boxed(Woods {
+        groups: p.whole("NS"),
+    })
 }
 
 struct Woods {

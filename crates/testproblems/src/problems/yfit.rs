@@ -7,17 +7,24 @@
 use super::prelude::*;
 
 /// The records.
-pub static META: [Meta; 2] = [Meta::new("YFIT", "SBR2-MN-3-0", "fit of angles, 17 data")
-.from(&[CUTEST]).fixed(3).tags(&[SumOfSquares, Data, Domain]),
-Meta::new("YFITU", "SUR2-MN-3-0", "fit of angles without bounds, 17 data")
-.from(&[CUTEST]).fixed(3).tags(&[SumOfSquares, Data, Domain])];
+pub static META: [Meta; 2] = [
+    Meta::new("YFIT", "SBR2-MN-3-0", "fit of angles, 17 data")
+        .from(&[CUTEST])
+        .fixed(3)
+        .tags(&[SumOfSquares, Data, Domain]),
+    Meta::new("YFITU", "SUR2-MN-3-0", "fit of angles without bounds, 17 data")
+        .from(&[CUTEST])
+        .fixed(3)
+        .tags(&[SumOfSquares, Data, Domain]),
+];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Yfit { bounded: member == 0 })
+    Local::boxed(Yfit { bounded: member == 0 })
 }
 
 struct Yfit {
- bounded: bool, }
+    bounded: bool,
+}
 
 impl Shape for Yfit {
     fn n(&self) -> usize {
@@ -27,7 +34,11 @@ impl Shape for Yfit {
         [0.6, -0.6, 20.0][i]
     }
     fn bounds(&self, i: usize) -> (f64, f64) {
-        if self.bounded && i == 2 { NON_NEGATIVE } else { FREE }
+        if self.bounded && i == 2 {
+            NON_NEGATIVE
+        } else {
+            FREE
+        }
     }
 }
 
@@ -37,9 +48,12 @@ impl Terms<3> for Yfit {
     }
     fn term<N: Number>(&self, i: usize, [a, b, d]: [N; 3]) -> N {
         let t = i as f64 / 16.0;
- let angle = a * (1.0 - t) + b * t;
- (d * angle.sin() / angle.cos() - DATA[i]).square()
+        let angle = a * (1.0 - t) + b * t;
+        (d * angle.sin() / angle.cos() - DATA[i]).square()
     }
 }
 
-const DATA: [f64; 17] = [21.158931, 17.591719, 14.046854, 10.519732, 7.0058392, 3.5007293, 0.0, -3.5007293, -7.0058392, -10.519732, -14.046854, -17.591719, -21.158931, -24.753206, -28.379405, -32.042552, -35.747869];
+const DATA: [f64; 17] = [
+    21.158931, 17.591719, 14.046854, 10.519732, 7.0058392, 3.5007293, 0.0, -3.5007293, -7.0058392,
+    -10.519732, -14.046854, -17.591719, -21.158931, -24.753206, -28.379405, -32.042552, -35.747869,
+];

@@ -6,10 +6,13 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [Meta::new("ZANGWIL2", "QUR2-AN-2-0", "Zangwill, a quadratic")
-.from(&[BUCKLEY]).fixed(2).best(BestKnown::Always(-18.2, "the file of CUTEst")).tags(&[Convex, Quadratic])];
+    .from(&[BUCKLEY])
+    .fixed(2)
+    .best(BestKnown::Always(-18.2, "the file of CUTEst"))
+    .tags(&[Convex, Quadratic])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn Formula<T>> {
- Local::boxed(Zangwil2)
+    Local::boxed(Zangwil2)
 }
 
 struct Zangwil2;
