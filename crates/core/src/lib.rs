@@ -12,6 +12,7 @@ mod observer;
 mod problem;
 mod real;
 mod search;
+pub mod simd;
 mod solution;
 mod solver;
 mod status;

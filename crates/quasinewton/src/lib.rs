@@ -1,1 +1,9 @@
-//! (being written)
+#![doc = include_str!("../README.md")]
+
+mod compact;
+mod history;
+mod limited_memory;
+
+pub use compact::{Compact, PairSums, Singular};
+pub use history::{ColumnSums, History, HistoryChunk, Sink, Source, TILE, TileVectors, sums};
+pub use limited_memory::{InverseHessian, LimitedMemory};
