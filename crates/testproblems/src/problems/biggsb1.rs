@@ -9,6 +9,10 @@ pub static META: [Meta; 1] = [
     Meta::new("BIGGSB1", "QBR2-AN-V-V", "tridiagonal quadratic in a box")
         .from(&["M.C. Biggs, in CUTEst"])
         .sized_n(&[Parameter::n(5000).least(2)])
+        .best(BestKnown::Always(
+            0.015,
+            "all bounded variables at 0.9 and the last at 0.95",
+        ))
         .tags(&[SumOfSquares, Convex, Quadratic, Chained, ManyActive]),
 ];
 

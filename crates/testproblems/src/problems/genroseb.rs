@@ -12,6 +12,10 @@ pub static META: [Meta; 1] = [Meta::new(
 )
 .from(&[CUTEST])
 .sized_n(&[Parameter::n(500).least(2)])
+.best(BestKnown::Sizes(
+    &[(500, 1.593_944_931_73e3)],
+    "by truncated Newton minimisation from the start to a projected gradient below 1e-5",
+))
 .tags(&[SumOfSquares, Chained, InfeasibleStart])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {

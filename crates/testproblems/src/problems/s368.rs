@@ -13,6 +13,10 @@ pub static META: [Meta; 1] = [Meta::new("S368", "OBR2-MN-V-0", "sums of powers")
         "K. Schittkowski, More Test Examples for Nonlinear Programming Codes, Springer, 1987, problem 368",
     ])
     .sized_n(&[Parameter::n(8).least(2)])
+    .best(BestKnown::Sizes(
+        &[(8, -0.75)],
+        "Schittkowski; reached by minimisation",
+    ))
     .tags(&[Dense, LocalMinima, ManyActive])];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
