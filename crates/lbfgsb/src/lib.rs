@@ -1,1 +1,11 @@
-//! (being written)
+#![doc = include_str!("../README.md")]
+
+mod cauchy;
+mod options;
+mod solver;
+mod state;
+mod subspace;
+mod survey;
+
+pub use options::Lbfgsb;
+pub use state::LbfgsbState;

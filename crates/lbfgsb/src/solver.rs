@@ -1,0 +1,375 @@
+//! The algorithm.
+//!
+//! R. H. Byrd, P. Lu, J. Nocedal, C. Zhu, *A limited memory algorithm for bound constrained optimization*, SIAM J. Sci.
+//! Comput. 16 (1995) 1190–1208; C. Zhu, R. H. Byrd, P. Lu, J. Nocedal, *Algorithm 778: L-BFGS-B*, ACM TOMS 23 (1997)
+//! 550–560; J. L. Morales, J. Nocedal, *Remark on Algorithm 778*, ACM TOMS 38 (2011).
+//!
+//! ```text
+//! init:   project x on the box; evaluate
+//! step:   ‖P(x − g) − x‖∞ ≤ gtol, f ≤ target                                      → done
+//!         survey:    store the last pair; find the variables held at bounds, p = W'd      (survey.rs, one pass over W)
+//!         direction: without bounds d = −B⁻¹g; else the Cauchy point (cauchy.rs)
+//!                    and the minimiser over the free variables                            (subspace.rs, one pass)
+//!         a factor is singular, or g'd ≥ 0                                        → forget the pairs, again
+//!         line search along d, never beyond the box                               (non-finite trials: shorter steps)
+//!         nothing lower found                                                     → forget the pairs, again;
+//!                                                                                   without pairs: give up
+//!         accept; s'y too small → the pair is skipped
+//!         test again, and the relative reduction of f
+//! ```
+
+use crate::cauchy::cauchy_point;
+use crate::subspace::{Direction, Vectors, quasi_newton, subspace_step};
+use crate::survey::{Point, survey};
+use crate::{Lbfgsb, LbfgsbState};
+use num_traits::{Float, One, Zero};
+use std::ops::ControlFlow;
+use thalweg_core::kernels::{max_nan, sum};
+use thalweg_core::simd::{Kernel, dispatch};
+use thalweg_core::{
+    Bounds, Found, InitError, InvalidInput, LineSearch, Limits, Of, Problem, Real, Reduce, Sample, ScalarOf, Solver,
+    Status, Vector, Why, projected_gradient_norm, search,
+};
+use thalweg_linesearch::{FirstStep, StepContext};
+use thalweg_quasinewton::Singular;
+
+/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
+const MOST_STALLED: u32 = 10;
+
+impl<P, L, S> Solver<P> for Lbfgsb<Of<P>, L, S>
+where
+    P: Problem,
+    L: LineSearch<Of<P>>,
+    S: Real,
+{
+    type State = LbfgsbState<P::Vector, L, S>;
+
+    fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
+        self.validate()?;
+        check_start(&x0, problem.bounds())?;
+        let bounded = problem.bounds().is_some_and(Bounds::any);
+        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone());
+        begin(problem, &mut state)?;
+        Ok(state)
+    }
+
+    fn restart(
+        &self,
+        problem: &mut P,
+        state: &mut Self::State,
+        x0: &P::Vector,
+    ) -> Result<(), InitError<P::Error>> {
+        self.validate()?;
+        check_start(x0, problem.bounds())?;
+        let bounded = problem.bounds().is_some_and(Bounds::any);
+        let fits = x0.local_len() == state.x.local_len()
+            && state.work.compact.capacity() == self.memory
+            && (!bounded || state.work.flags.len() == x0.local_len());
+        if x0.comm().any(!fits) {
+            return Err(InitError::Invalid(InvalidInput::option(
+                "restart",
+                "a problem or a memory of another size or kind",
+                "call init for a new state",
+            )));
+        }
+        state.x.copy_from(x0);
+        state.line_search = self.line_search.clone();
+        begin(problem, state)
+    }
+
+    fn step(&self, problem: &mut P, state: &mut Self::State) -> Result<ControlFlow<Status>, P::Error> {
+        if let Some(status) = self.stationary(state) {
+            return Ok(ControlFlow::Break(status));
+        }
+        loop {
+            let bounds = problem.bounds().filter(|b| b.any());
+            let boxed = bounds.is_some_and(Bounds::boxed);
+            let bounded = bounds.is_some();
+            let without_pairs = state.work.compact.is_empty() && state.pending.is_none();
+            let direction = match direction(state, bounds) {
+                Ok(direction) if direction.slope < Of::<P>::zero() && direction.squares.is_finite() => direction,
+                _ if without_pairs => return Ok(ControlFlow::Break(Status::NoProgress)),
+                _ => {
+                    forget(state);
+                    continue;
+                }
+            };
+
+            // Line search.
+            let first_iteration = state.counters.iterations == 0;
+            let max = match (bounded, first_iteration) {
+                (false, _) => self.max_step,
+                (true, true) if without_pairs => Of::<P>::one(),
+                (true, _) => direction.max.min(self.max_step),
+            };
+            let scaled = if self.scipy { !first_iteration } else { !without_pairs };
+            let rule = if scaled || (boxed && first_iteration) { FirstStep::Unit } else { self.steepest_step };
+            let context =
+                StepContext::new(direction.squares.sqrt(), direction.slope, state.last_change, max);
+            let limits = Limits { first: rule.first(&context), max };
+            let origin = Sample { step: Of::<P>::zero(), value: state.value, slope: direction.slope };
+            let outcome =
+                search(&mut state.line_search, origin, limits, self.max_line_search, |step, _need| {
+                    let bounds = problem.bounds().filter(|b| b.any());
+                    trial(&state.x, &state.d, step, bounds, &mut state.x_trial);
+                    state.counters.value_and_gradient += 1;
+                    let value = problem.value_and_gradient(&state.x_trial, &mut state.g_trial)?;
+                    Ok(Sample { step, value, slope: slope(&state.g_trial, &state.d) })
+                })?;
+            state.counters.non_finite += outcome.non_finite;
+
+            match outcome.found {
+                Found::Accepted | Found::Lower(_) => {}
+                // SciPy takes the end of an exhausted bracket for a step, even if it is the origin.
+                Found::Nothing(Why::Rounding | Why::IntervalTooShort | Why::AtMinimum)
+                    if self.scipy && outcome.trials > 0 => {}
+                _ if !without_pairs => {
+                    forget(state);
+                    continue;
+                }
+                Found::NonFinite => return Ok(ControlFlow::Break(Status::NonFinite)),
+                Found::Nothing(Why::TooManyTrials) => {
+                    return Ok(ControlFlow::Break(Status::LineSearchFailed));
+                }
+                _ => return Ok(ControlFlow::Break(Status::NoProgress)),
+            }
+            return Ok(self.accept(problem, state, direction.slope, outcome.last));
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        if self.scipy { "lbfgsb-scipy" } else { "lbfgsb" }
+    }
+}
+
+impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
+    /// The tests that need no step.
+    fn stationary<V: Vector<Scalar = T>>(&self, state: &LbfgsbState<V, L, S>) -> Option<Status> {
+        if state.pg <= self.gtol {
+            return Some(Status::ProjectedGradient);
+        }
+        self.ftarget.is_some_and(|target| state.value <= target).then_some(Status::TargetReached)
+    }
+
+    /// Makes the trial the iterate, and tests.
+    fn accept<P: Problem>(
+        &self,
+        problem: &P,
+        state: &mut LbfgsbState<P::Vector, L, S>,
+        old_slope: T,
+        trial: Sample<T>,
+    ) -> ControlFlow<Status>
+    where
+        P::Vector: Vector<Scalar = T>,
+    {
+        std::mem::swap(&mut state.x, &mut state.x_trial);
+        std::mem::swap(&mut state.g, &mut state.g_trial);
+        let old = std::mem::replace(&mut state.value, trial.value);
+        state.last_change = Some(state.value - old);
+        state.step = trial.step;
+        state.counters.iterations += 1;
+        state.pg = stationarity(&state.x, &state.g, problem.bounds());
+
+        // s'y and −∇f's from the slopes, which are more exact than sums over s and y.
+        let s_y = (trial.slope - old_slope) * trial.step;
+        if s_y > self.curvature_tolerance * -old_slope * trial.step && s_y > T::zero() {
+            state.pending = Some((trial.step, s_y));
+        } else {
+            state.pending = None;
+            state.counters.skipped_pairs += 1;
+        }
+
+        if let Some(status) = self.stationary(state) {
+            return ControlFlow::Break(status);
+        }
+        let scale = old.abs().max(state.value.abs()).max(T::one());
+        let tested = self.scipy || (self.ftol > T::zero() && trial.step > T::zero());
+        if tested && old - state.value <= self.ftol * scale {
+            return ControlFlow::Break(Status::RelativeReduction);
+        }
+        state.stalled = if state.value < old { 0 } else { state.stalled + 1 };
+        if state.stalled >= MOST_STALLED {
+            state.stalled = 0;
+            return ControlFlow::Break(Status::NoProgress);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Stores the pending pair and computes d.
+fn direction<V: Vector, L, S: Real>(
+    state: &mut LbfgsbState<V, L, S>,
+    bounds: Option<&Bounds<V>>,
+) -> Result<Direction<ScalarOf<V>>, Singular> {
+    let pending = state.pending.take();
+    let point = Point { x: &state.x, g: &state.g, g_old: &state.g_trial, d: &state.d };
+    let start = survey(&mut state.work, &mut state.history, &point, bounds, pending);
+    let Some(bounds) = bounds else {
+        let mut vectors = Vectors { x: &state.x, g: &state.g, d: &mut state.d };
+        return quasi_newton(&mut state.work, &state.history, &mut vectors);
+    };
+    let t = cauchy_point(&mut state.work, &state.history, &state.x, &state.g, bounds, &start)?;
+    let mut vectors = Vectors { x: &state.x, g: &state.g, d: &mut state.d };
+    subspace_step(&mut state.work, &state.history, &mut vectors, bounds, t)
+}
+
+fn forget<V: Vector, L, S: Real>(state: &mut LbfgsbState<V, L, S>) {
+    state.work.forget();
+    state.pending = None;
+    state.counters.restarts += 1;
+}
+
+/// What can be said about a start point without evaluating.
+fn check_start<V: Vector>(x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), InvalidInput> {
+    let comm = x0.comm();
+    let offset = comm.offset(x0.local_len());
+    if x0.global_len() == 0 {
+        return Err(InvalidInput::Empty);
+    }
+    let bad = x0.local().iter().position(|v| !v.is_finite()).map(|i| InvalidInput::NotFinite {
+        what: "x0",
+        index: offset + i,
+        value: x0.local()[i].to_f64(),
+    });
+    let wrong = bounds.filter(|b| b.lower().local_len() != x0.local_len()).map(|b| InvalidInput::Length {
+        what: "x0",
+        expected: b.lower().local_len(),
+        found: x0.local_len(),
+    });
+    let error = wrong.or(bad);
+    let anywhere = comm.any(error.is_some());
+    match error {
+        Some(error) => Err(error),
+        None if anywhere => Err(InvalidInput::Elsewhere),
+        None => Ok(()),
+    }
+}
+
+/// Projects `state.x`, evaluates there, and clears what an earlier run left.
+fn begin<P: Problem, L, S: Real>(
+    problem: &mut P,
+    state: &mut LbfgsbState<P::Vector, L, S>,
+) -> Result<(), InitError<P::Error>> {
+    state.work.forget();
+    state.work.flags.fill(0);
+    state.pending = None;
+    state.last_change = None;
+    state.stalled = 0;
+    state.step = Of::<P>::zero();
+    state.counters = thalweg_core::Counters::default();
+    state.projected = problem.bounds().is_some_and(|b| b.project(&mut state.x));
+    // Whatever an objective leaves unwritten is then seen.
+    state.g.fill(Of::<P>::nan());
+    state.counters.value_and_gradient = 1;
+    state.value = problem.value_and_gradient(&state.x, &mut state.g).map_err(InitError::Objective)?;
+    state.pg = stationarity(&state.x, &state.g, problem.bounds());
+    let largest = state.g.norm_inf();
+    if !(state.value.is_finite() && largest.is_finite() && state.pg.is_finite()) {
+        return Err(InitError::NonFiniteStart { value: state.value.to_f64(), gradient: largest.to_f64() });
+    }
+    Ok(())
+}
+
+/// x + step·d into `out`, inside the box. A variable that comes within rounding of a bound it moves towards is put on
+/// it, so that it is recognised there.
+struct Trial<'a, T> {
+    x: &'a [T],
+    d: &'a [T],
+    step: T,
+    bounds: Option<(&'a [T], &'a [T])>,
+    out: &'a mut [T],
+}
+
+impl<T: Real> Kernel for Trial<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let n = self.out.len();
+        let (x, d, out, step) = (&self.x[..n], &self.d[..n], self.out, self.step);
+        let Some((lower, upper)) = self.bounds else {
+            for i in 0..n {
+                out[i] = x[i] + step * d[i];
+            }
+            return;
+        };
+        let (lower, upper) = (&lower[..n], &upper[..n]);
+        let ulps = T::from_f64(2.0) * T::EPSILON;
+        for i in 0..n {
+            let move_by = step * d[i];
+            let to = x[i] + move_by;
+            let rounding = ulps * (x[i].abs() + move_by.abs());
+            let low = move_by < T::zero() && to - lower[i] <= rounding;
+            let high = move_by > T::zero() && upper[i] - to <= rounding;
+            out[i] = if low {
+                lower[i]
+            } else if high {
+                upper[i]
+            } else {
+                to
+            };
+        }
+    }
+}
+
+fn trial<V: Vector>(x: &V, d: &V, step: ScalarOf<V>, bounds: Option<&Bounds<V>>, out: &mut V) {
+    let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
+    dispatch(Trial { x: x.local(), d: d.local(), step, bounds, out: out.local_mut() });
+}
+
+struct Dot<'a, T>(&'a [T], &'a [T]);
+
+impl<T: Real> Kernel for Dot<'_, T> {
+    type Output = T;
+    #[inline(always)]
+    fn run(self) -> T {
+        let n = self.0.len().min(self.1.len());
+        let (x, y) = (&self.0[..n], &self.1[..n]);
+        sum(n, |i| x[i] * y[i])
+    }
+}
+
+/// φ'(t) = ∇f(x + t d)'d.
+fn slope<V: Vector>(g: &V, d: &V) -> ScalarOf<V> {
+    let mut total = [dispatch(Dot(g.local(), d.local()))];
+    g.comm().sum(&mut total);
+    total[0]
+}
+
+struct Stationarity<'a, T> {
+    x: &'a [T],
+    g: &'a [T],
+    bounds: Option<(&'a [T], &'a [T])>,
+}
+
+impl<T: Real> Kernel for Stationarity<'_, T> {
+    type Output = T;
+    #[inline(always)]
+    fn run(self) -> T {
+        match self.bounds {
+            Some((lower, upper)) => projected_gradient_norm(self.x, self.g, lower, upper),
+            None => {
+                let blocks = self.g.chunks_exact(8);
+                let rest = blocks.remainder();
+                let mut lanes = [T::zero(); 8];
+                let mut spoiled = false;
+                for block in blocks {
+                    for l in 0..8 {
+                        let a = block[l].abs();
+                        spoiled |= a.is_nan();
+                        lanes[l] = if a > lanes[l] { a } else { lanes[l] };
+                    }
+                }
+                let max = rest.iter().fold(T::zero(), |m, g| max_nan(m, g.abs()));
+                if spoiled { T::nan() } else { lanes.iter().fold(max, |m, &v| max_nan(m, v)) }
+            }
+        }
+    }
+}
+
+/// ‖P(x − g) − x‖∞.
+fn stationarity<V: Vector>(x: &V, g: &V, bounds: Option<&Bounds<V>>) -> ScalarOf<V> {
+    let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
+    let mut max = [dispatch(Stationarity { x: x.local(), g: g.local(), bounds })];
+    x.comm().max(&mut max);
+    max[0]
+}
