@@ -112,16 +112,18 @@ where
                 search(&mut state.line_search, origin, limits, self.max_line_search, |step, _need| {
                     let bounds = problem.bounds().filter(|b| b.any());
                     trial(&state.x, &state.d, step, bounds, &mut state.x_trial);
-                    state.counters.value_and_gradient += 1;
                     let value = problem.value_and_gradient(&state.x_trial, &mut state.g_trial)?;
-                    Ok(Sample { step, value, slope: slope(&state.g_trial, &state.d) })
+                    let slope = slope(&state.g_trial, &state.d);
+                    // Counted here, so that an error at a later trial loses nothing.
+                    state.counters.value_and_gradient += 1;
+                    state.counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
+                    Ok(Sample { step, value, slope })
                 })?;
-            state.counters.non_finite += outcome.non_finite;
 
             match outcome.found {
                 Found::Accepted | Found::Lower(_) => {}
                 // SciPy takes the end of an exhausted bracket for a step, even if it is the origin.
-                Found::Nothing(Why::Rounding | Why::IntervalTooShort | Why::AtMinimum)
+                Found::Nothing(Why::AtMaximum | Why::AtMinimum | Why::IntervalTooShort | Why::Rounding)
                     if self.scipy && outcome.trials > 0 => {}
                 _ if !without_pairs => {
                     forget(state);
