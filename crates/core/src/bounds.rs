@@ -42,14 +42,15 @@ impl<V: Vector> Bounds<V> {
         let open = |v: &V| v.local().iter().any(|b| b.is_infinite());
         let any = lower.comm().any(finite(&lower) || finite(&upper));
         let boxed = !lower.comm().any(open(&lower) || open(&upper));
-        Ok(Bounds { lower, upper, any, boxed })
+        Ok(Bounds {
+            lower,
+            upper,
+            any,
+            boxed,
+        })
     }
 
-    fn check(
-        lower: &[V::Scalar],
-        upper: &[V::Scalar],
-        offset: usize,
-    ) -> Result<(), InvalidInput> {
+    fn check(lower: &[V::Scalar], upper: &[V::Scalar], offset: usize) -> Result<(), InvalidInput> {
         if lower.len() != upper.len() {
             return Err(InvalidInput::Length {
                 what: "the vector of upper bounds",
@@ -67,7 +68,11 @@ impl<V: Vector> Bounds<V> {
             }
             // An infinite bound on the wrong side leaves no finite value either.
             if l > u || l == V::Scalar::infinity() || u == V::Scalar::neg_infinity() {
-                return Err(InvalidInput::Infeasible { index, lower: l.to_f64(), upper: u.to_f64() });
+                return Err(InvalidInput::Infeasible {
+                    index,
+                    lower: l.to_f64(),
+                    upper: u.to_f64(),
+                });
             }
         }
         Ok(())
@@ -95,7 +100,11 @@ impl<V: Vector> Bounds<V> {
             found = i + 1;
         }
         if found != n {
-            return Err(InvalidInput::Length { what: "the list of bounds", expected: n, found });
+            return Err(InvalidInput::Length {
+                what: "the list of bounds",
+                expected: n,
+                found,
+            });
         }
         Self::new(lower, upper)
     }
@@ -135,7 +144,12 @@ impl<V: Vector> Bounds<V> {
     /// Moves x to the nearest point of the box; says whether anything moved on any part. NaN stays NaN.
     pub fn project(&self, x: &mut V) -> bool {
         let mut moved = false;
-        for ((x, &l), &u) in x.local_mut().iter_mut().zip(self.lower.local()).zip(self.upper.local()) {
+        for ((x, &l), &u) in x
+            .local_mut()
+            .iter_mut()
+            .zip(self.lower.local())
+            .zip(self.upper.local())
+        {
             let p = if *x < l {
                 l
             } else if *x > u {
@@ -151,8 +165,12 @@ impl<V: Vector> Bounds<V> {
 
     /// ‖P(x − g) − x‖∞ for a feasible x: the measure of stationarity every convergence test uses. NaN if g has a NaN.
     pub fn projected_gradient_norm(&self, x: &V, g: &V) -> ScalarOf<V> {
-        let mut max =
-            [projected_gradient_norm(x.local(), g.local(), self.lower.local(), self.upper.local())];
+        let mut max = [projected_gradient_norm(
+            x.local(),
+            g.local(),
+            self.lower.local(),
+            self.upper.local(),
+        )];
         x.comm().max(&mut max);
         max[0]
     }
@@ -171,13 +189,20 @@ impl<V: Vector> Bounds<V> {
 
 /// The local part of ‖P(x − g) − x‖∞, element by element as min(x − l, g) for g ≥ 0 and max(x − u, g) for g < 0.
 /// NaN if any element of g is NaN.
-#[allow(clippy::needless_range_loop, reason = "an index over a fixed range is what becomes vector registers")]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "an index over a fixed range is what becomes vector registers"
+)]
 pub fn projected_gradient_norm<T: Real>(x: &[T], g: &[T], lower: &[T], upper: &[T]) -> T {
     const L: usize = crate::kernels::LANES;
     let n = x.len().min(g.len()).min(lower.len()).min(upper.len());
     let (x, g, lower, upper) = (&x[..n], &g[..n], &lower[..n], &upper[..n]);
     let term = |i: usize| {
-        let room = if g[i] < T::zero() { upper[i] - x[i] } else { x[i] - lower[i] };
+        let room = if g[i] < T::zero() {
+            upper[i] - x[i]
+        } else {
+            x[i] - lower[i]
+        };
         let size = g[i].abs();
         if room < size { room } else { size }
     };
@@ -197,7 +222,11 @@ pub fn projected_gradient_norm<T: Real>(x: &[T], g: &[T], lower: &[T], upper: &[
         spoiled |= t.is_nan();
         lanes[0] = if t > lanes[0] { t } else { lanes[0] };
     }
-    if spoiled { T::nan() } else { lanes.iter().fold(T::zero(), |m, &v| if v > m { v } else { m }) }
+    if spoiled {
+        T::nan()
+    } else {
+        lanes.iter().fold(T::zero(), |m, &v| if v > m { v } else { m })
+    }
 }
 
 #[cfg(test)]
@@ -209,12 +238,21 @@ mod tests {
     #[test]
     fn bad_bounds_are_named() {
         let nan = Bounds::new(vec![0.0, f64::NAN], vec![1.0, 1.0]).unwrap_err();
-        assert_eq!(nan, InvalidInput::BoundIsNan { what: "lower", index: 1 });
+        assert_eq!(
+            nan,
+            InvalidInput::BoundIsNan {
+                what: "lower",
+                index: 1
+            }
+        );
         let crossed = Bounds::new(vec![0.0, 2.0], vec![1.0, 1.0]).unwrap_err();
         assert!(matches!(crossed, InvalidInput::Infeasible { index: 1, .. }));
         assert!(Bounds::new(vec![INF], vec![INF]).is_err());
         assert!(Bounds::new(vec![-INF], vec![-INF]).is_err());
-        assert!(matches!(Bounds::new(vec![0.0], vec![]), Err(InvalidInput::Length { .. })));
+        assert!(matches!(
+            Bounds::new(vec![0.0], vec![]),
+            Err(InvalidInput::Length { .. })
+        ));
         assert!(Bounds::from_pairs(vec![0.0; 2], [(0.0, 1.0)]).is_err());
         assert!(Bounds::from_pairs(vec![0.0; 1], [(0.0, 1.0), (0.0, 1.0)]).is_err());
     }
@@ -253,8 +291,9 @@ mod tests {
             let upper: Vec<f64> = (0..n).map(|i| lower[i] + 2.0 + at(i, 1).abs()).collect();
             let x: Vec<f64> = (0..n).map(|i| at(i, 2).clamp(lower[i], upper[i])).collect();
             let g: Vec<f64> = (0..n).map(|i| at(i, 3)).collect();
-            let expected =
-                (0..n).map(|i| ((x[i] - g[i]).clamp(lower[i], upper[i]) - x[i]).abs()).fold(0.0, f64::max);
+            let expected = (0..n)
+                .map(|i| ((x[i] - g[i]).clamp(lower[i], upper[i]) - x[i]).abs())
+                .fold(0.0, f64::max);
             // (x − g) − x rounds, so the two forms differ in the last digits.
             assert!((projected_gradient_norm(&x, &g, &lower, &upper) - expected).abs() < 1e-14);
         }

@@ -1,8 +1,8 @@
 //! The driver: runs a solver within budgets, with observers.
 
 use crate::{
-    Bounds, Error, HessianProduct, InitError, InvalidInput, Observer, Of, Problem, Progress, Reduce, Solution, Solver, State,
-    Status, StoppingTest, Vector,
+    Bounds, Error, HessianProduct, InitError, InvalidInput, Observer, Of, Problem, Progress, Reduce,
+    Solution, Solver, State, Status, StoppingTest, Vector,
 };
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -31,7 +31,11 @@ pub struct Driver<'o, V: Vector> {
 
 impl<V: Vector> Default for Driver<'_, V> {
     fn default() -> Self {
-        Driver { budget: Budget::default(), observers: Vec::new(), tests: Vec::new() }
+        Driver {
+            budget: Budget::default(),
+            observers: Vec::new(),
+            tests: Vec::new(),
+        }
     }
 }
 
@@ -125,9 +129,10 @@ impl<'o, V: Vector> Driver<'o, V> {
         };
         match outcome {
             Ok(status) => Ok(solution(status)),
-            Err(source) => {
-                Err(Error::Objective { source, solution: Box::new(solution(Status::ObjectiveError)) })
-            }
+            Err(source) => Err(Error::Objective {
+                source,
+                solution: Box::new(solution(Status::ObjectiveError)),
+            }),
         }
     }
 
@@ -180,7 +185,11 @@ impl<'o, V: Vector> Driver<'o, V> {
             return Ok(status);
         }
         loop {
-            if self.budget.iterations.is_some_and(|limit| state.counters().iterations >= limit) {
+            if self
+                .budget
+                .iterations
+                .is_some_and(|limit| state.counters().iterations >= limit)
+            {
                 return Ok(Status::MaxIterations);
             }
             let before = state.counters().iterations;
@@ -189,8 +198,11 @@ impl<'o, V: Vector> Driver<'o, V> {
                 Err(Interrupt::Budget(status)) => return Ok(status),
                 Err(Interrupt::Objective(error)) => return Err(error),
             };
-            let stop =
-                if state.counters().iterations > before { self.look(state, started) } else { None };
+            let stop = if state.counters().iterations > before {
+                self.look(state, started)
+            } else {
+                None
+            };
             match (flow, stop) {
                 // A convergence test that holds says more than an observer's wish to stop.
                 (ControlFlow::Break(status), _) => return Ok(status),
@@ -285,7 +297,9 @@ impl<P: Problem> Problem for Budgeted<P> {
     #[inline]
     fn value_and_gradient(&mut self, x: &P::Vector, gradient: &mut P::Vector) -> Result<Of<P>, Self::Error> {
         self.spend(x)?;
-        self.inner.value_and_gradient(x, gradient).map_err(Interrupt::Objective)
+        self.inner
+            .value_and_gradient(x, gradient)
+            .map_err(Interrupt::Objective)
     }
     fn value(&mut self, x: &P::Vector) -> Result<Of<P>, Self::Error> {
         self.spend(x)?;
@@ -303,6 +317,8 @@ impl<P: HessianProduct> HessianProduct for Budgeted<P> {
         v: &P::Vector,
         product: &mut P::Vector,
     ) -> Result<(), Self::Error> {
-        self.inner.hessian_product(x, v, product).map_err(Interrupt::Objective)
+        self.inner
+            .hessian_product(x, v, product)
+            .map_err(Interrupt::Objective)
     }
 }

@@ -14,7 +14,9 @@ pub enum InvalidInput {
     )]
     Empty,
     /// Two vectors that belong together have different lengths.
-    #[error("{what} has length {found}, but {expected} is needed: give every vector one element per variable")]
+    #[error(
+        "{what} has length {found}, but {expected} is needed: give every vector one element per variable"
+    )]
     Length {
         /// Which vector.
         what: &'static str,
@@ -34,7 +36,9 @@ pub enum InvalidInput {
         value: f64,
     },
     /// A bound is NaN.
-    #[error("the {what} bound of variable {index} is NaN: use -inf or inf (or `None`) for a variable without a bound")]
+    #[error(
+        "the {what} bound of variable {index} is NaN: use -inf or inf (or `None`) for a variable without a bound"
+    )]
     BoundIsNan {
         /// `"lower"` or `"upper"`.
         what: &'static str,
@@ -72,7 +76,11 @@ pub enum InvalidInput {
 impl InvalidInput {
     /// An option with a value out of its range; `remedy` says what is allowed.
     pub fn option(name: &'static str, value: impl std::fmt::Display, remedy: &'static str) -> Self {
-        InvalidInput::Option { name, value: value.to_string(), remedy }
+        InvalidInput::Option {
+            name,
+            value: value.to_string(),
+            remedy,
+        }
     }
 }
 

@@ -16,7 +16,12 @@ pub const CHUNK: usize = 4096;
 /// Adds the lanes as a fixed tree: ((0+4)+(2+6)) + ((1+5)+(3+7)).
 #[inline(always)]
 pub fn sum_lanes<T: Real>(lanes: &[T; LANES]) -> T {
-    let a = [lanes[0] + lanes[4], lanes[1] + lanes[5], lanes[2] + lanes[6], lanes[3] + lanes[7]];
+    let a = [
+        lanes[0] + lanes[4],
+        lanes[1] + lanes[5],
+        lanes[2] + lanes[6],
+        lanes[3] + lanes[7],
+    ];
     (a[0] + a[2]) + (a[1] + a[3])
 }
 
@@ -33,7 +38,10 @@ pub fn max_nan<T: Real>(a: T, b: T) -> T {
 /// let x = [1.0, 2.0, 3.0];
 /// assert_eq!(thalweg_core::kernels::sum(3, |i| x[i] * x[i]), 14.0);
 /// ```
-#[allow(clippy::needless_range_loop, reason = "an index over a fixed range is what becomes vector registers")]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "an index over a fixed range is what becomes vector registers"
+)]
 #[inline(always)]
 pub fn sum<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
     let mut total = T::zero();
@@ -80,7 +88,11 @@ pub fn norm_inf<T: Real>(x: &[T]) -> T {
     for (lane, v) in lanes.iter_mut().zip(rest) {
         *lane = max_nan(*lane, v.abs());
     }
-    if spoiled { T::nan() } else { lanes.iter().fold(T::zero(), |m, &v| max_nan(m, v)) }
+    if spoiled {
+        T::nan()
+    } else {
+        lanes.iter().fold(T::zero(), |m, &v| max_nan(m, v))
+    }
 }
 
 /// y ← y + a x over the common length.

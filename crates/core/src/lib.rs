@@ -22,11 +22,12 @@ pub use bounds::{Bounds, projected_gradient_norm};
 pub use counters::Counters;
 pub use driver::{Budget, Budgeted, Driver, Interrupt};
 pub use error::{Error, InitError, InvalidInput};
-pub use line_search::{LineSearch, Limits, Move, Need, Sample, Why};
+pub use line_search::{Limits, LineSearch, Move, Need, Sample, Why};
 pub use memory::{Memory, Update};
 pub use observer::{IntoFlow, Observer, Progress, StoppingTest};
 pub use problem::{
-    Bounded, FnProblem, HessianProduct, Of, PartsProblem, Problem, TryFnProblem, from_fn, from_parts, try_from_fn,
+    Bounded, FnProblem, HessianProduct, Of, PartsProblem, Problem, TryFnProblem, from_fn, from_parts,
+    try_from_fn,
 };
 pub use real::Real;
 pub use search::{Found, Search, search};

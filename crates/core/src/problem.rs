@@ -106,7 +106,10 @@ pub fn from_fn<F, V: Vector>(f: F) -> FnProblem<F, V>
 where
     F: FnMut(&[V::Scalar], &mut [V::Scalar]) -> V::Scalar,
 {
-    FnProblem { f, vector: PhantomData }
+    FnProblem {
+        f,
+        vector: PhantomData,
+    }
 }
 
 impl<F, V: Vector> Problem for FnProblem<F, V>
@@ -132,7 +135,10 @@ pub fn try_from_fn<F, V: Vector, E>(f: F) -> TryFnProblem<F, V, E>
 where
     F: FnMut(&[V::Scalar], &mut [V::Scalar]) -> Result<V::Scalar, E>,
 {
-    TryFnProblem { f, marker: PhantomData }
+    TryFnProblem {
+        f,
+        marker: PhantomData,
+    }
 }
 
 impl<F, V: Vector, E> Problem for TryFnProblem<F, V, E>
@@ -159,7 +165,11 @@ where
     F: FnMut(&[V::Scalar]) -> V::Scalar,
     G: FnMut(&[V::Scalar], &mut [V::Scalar]),
 {
-    PartsProblem { value, gradient, vector: PhantomData }
+    PartsProblem {
+        value,
+        gradient,
+        vector: PhantomData,
+    }
 }
 
 impl<F, G, V: Vector> Problem for PartsProblem<F, G, V>

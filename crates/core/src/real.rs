@@ -19,17 +19,7 @@ mod sealed {
     note = "thalweg works in `f32` and `f64`"
 )]
 pub trait Real:
-    sealed::Sealed
-    + Float
-    + NumAssign
-    + Sum
-    + Debug
-    + Display
-    + LowerExp
-    + Default
-    + Send
-    + Sync
-    + 'static
+    sealed::Sealed + Float + NumAssign + Sum + Debug + Display + LowerExp + Default + Send + Sync + 'static
 {
     /// The distance from 1 to the next larger number: 2⁻²³ or 2⁻⁵².
     const EPSILON: Self;

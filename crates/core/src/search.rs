@@ -1,6 +1,6 @@
 //! Running a line search on an objective that may fail to be finite.
 
-use crate::{LineSearch, Limits, Move, Need, Real, Sample, Why};
+use crate::{Limits, LineSearch, Move, Need, Real, Sample, Why};
 
 /// After a non-finite trial, the next one covers this fraction of the way from the largest good step to it.
 const CONTRACTION: f64 = 0.1;
@@ -51,7 +51,10 @@ pub fn search<T: Real, L: LineSearch<T>, E>(
 ) -> Result<Search<T>, E> {
     let mut out = Search {
         found: Found::Nothing(Why::TooManyTrials),
-        last: Sample { step: T::zero(), ..origin },
+        last: Sample {
+            step: T::zero(),
+            ..origin
+        },
         trials: 0,
         non_finite: 0,
     };
@@ -80,7 +83,11 @@ pub fn search<T: Real, L: LineSearch<T>, E>(
                     out.trials += 1;
                 }
                 let lower = step > T::zero() && out.last.value < origin.value && out.last.slope.is_finite();
-                out.found = if lower { Found::Lower(why) } else { Found::Nothing(why) };
+                out.found = if lower {
+                    Found::Lower(why)
+                } else {
+                    Found::Nothing(why)
+                };
                 return Ok(out);
             }
             Move::Fail(why) => {
@@ -90,7 +97,11 @@ pub fn search<T: Real, L: LineSearch<T>, E>(
         };
         if out.trials >= max_trials {
             let last_is_finite = out.last.value.is_finite() && !out.last.slope.is_infinite();
-            out.found = if last_is_finite { Found::Nothing(Why::TooManyTrials) } else { Found::NonFinite };
+            out.found = if last_is_finite {
+                Found::Nothing(Why::TooManyTrials)
+            } else {
+                Found::NonFinite
+            };
             return Ok(out);
         }
         let trial = evaluate(step, need)?;
@@ -137,7 +148,11 @@ mod tests {
                 return Move::Accept;
             }
             self.step *= 0.5;
-            if self.step < 1e-3 { Move::Best(0.0, Why::Rounding) } else { Move::Try(self.step, Need::Value) }
+            if self.step < 1e-3 {
+                Move::Best(0.0, Why::Rounding)
+            } else {
+                Move::Try(self.step, Need::Value)
+            }
         }
         fn name(&self) -> &'static str {
             "halving"
@@ -146,13 +161,24 @@ mod tests {
 
     fn run(phi: impl Fn(f64) -> f64, first: f64, trials: u64) -> (Search<f64>, Vec<f64>) {
         let mut steps = Vec::new();
-        let origin = Sample { step: 0.0, value: phi(0.0), slope: -1.0 };
-        let mut ls = Halving { origin: 0.0, step: 0.0 };
+        let origin = Sample {
+            step: 0.0,
+            value: phi(0.0),
+            slope: -1.0,
+        };
+        let mut ls = Halving {
+            origin: 0.0,
+            step: 0.0,
+        };
         let limits = Limits { first, max: 10.0 };
         let result = search(&mut ls, origin, limits, trials, |step, need| {
             steps.push(step);
             let slope = if need == Need::Value { f64::NAN } else { 1.0 };
-            Ok::<_, Infallible>(Sample { step, value: phi(step), slope })
+            Ok::<_, Infallible>(Sample {
+                step,
+                value: phi(step),
+                slope,
+            })
         });
         (result.unwrap(), steps)
     }
@@ -160,7 +186,10 @@ mod tests {
     #[test]
     fn accepting_on_a_value_fetches_the_gradient() {
         let (out, steps) = run(|t| (t - 1.0) * (t - 1.0), 1.0, 10);
-        assert_eq!((out.found, out.last.step, out.last.slope), (Found::Accepted, 1.0, 1.0));
+        assert_eq!(
+            (out.found, out.last.step, out.last.slope),
+            (Found::Accepted, 1.0, 1.0)
+        );
         assert_eq!(steps, [1.0, 1.0]);
     }
 
@@ -171,7 +200,12 @@ mod tests {
             assert_eq!(out.found, Found::Accepted);
             assert_eq!(out.non_finite, 2);
             // 1, 0.1, 0.01: each a tenth of the way; then once more for the gradient.
-            assert!(steps.iter().zip([1.0, 0.1, 0.01, 0.01]).all(|(a, b)| (a - b).abs() < 1e-15));
+            assert!(
+                steps
+                    .iter()
+                    .zip([1.0, 0.1, 0.01, 0.01])
+                    .all(|(a, b)| (a - b).abs() < 1e-15)
+            );
         }
     }
 

@@ -44,7 +44,11 @@ impl<V: Vector> fmt::Display for Solution<V> {
         row(f, "solver", &self.solver)?;
         row(f, "status", &self.status)?;
         row(f, "f(x)", &format_args!("{:.10e}", self.value.to_f64()))?;
-        row(f, "projected gradient", &format_args!("{:.3e}", self.projected_gradient_norm.to_f64()))?;
+        row(
+            f,
+            "projected gradient",
+            &format_args!("{:.3e}", self.projected_gradient_norm.to_f64()),
+        )?;
         row(f, "iterations", &self.counters.iterations)?;
         row(f, "evaluations", &self.counters.evaluations())?;
         if self.start_was_projected {

@@ -1,7 +1,7 @@
 //! Solvers and their states.
 
-use crate::{Counters, InitError, Problem, ScalarOf, Vector};
 use crate::Status;
+use crate::{Counters, InitError, Problem, ScalarOf, Vector};
 use std::ops::ControlFlow;
 
 /// A solver: immutable configuration that advances a separate [`State`] one iteration at a time.

@@ -41,7 +41,10 @@ impl Status {
     pub fn converged(self) -> bool {
         matches!(
             self,
-            Status::ProjectedGradient | Status::RelativeReduction | Status::TargetReached | Status::UserTest(_)
+            Status::ProjectedGradient
+                | Status::RelativeReduction
+                | Status::TargetReached
+                | Status::UserTest(_)
         )
     }
 
@@ -60,8 +63,12 @@ impl Status {
             Status::RelativeReduction => "converged: the relative reduction of the objective is within ftol",
             Status::TargetReached => "converged: the objective reached its target value",
             Status::UserTest(reason) => reason,
-            Status::MaxIterations => "stopped: iteration limit reached; continue from here or raise max_iterations",
-            Status::MaxEvaluations => "stopped: evaluation limit reached; continue from here or raise max_evaluations",
+            Status::MaxIterations => {
+                "stopped: iteration limit reached; continue from here or raise max_iterations"
+            }
+            Status::MaxEvaluations => {
+                "stopped: evaluation limit reached; continue from here or raise max_evaluations"
+            }
             Status::MaxTime => "stopped: time limit reached; continue from here or raise max_time",
             Status::ObserverStop => "stopped: an observer asked to",
             Status::LineSearchFailed => {

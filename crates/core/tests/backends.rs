@@ -1,5 +1,8 @@
 //! Every vector type the core offers keeps the promises of `Vector`, and a solver's loop on it gives the same bits.
-#![allow(clippy::unwrap_used, reason = "a test's helper functions may panic as the tests do")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helper functions may panic as the tests do"
+)]
 
 use thalweg_conformance::{VectorCheck, vector};
 use thalweg_core::{Bounds, Vector};

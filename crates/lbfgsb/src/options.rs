@@ -50,7 +50,11 @@ impl<T: Real> Default for Lbfgsb<T> {
         Lbfgsb {
             memory: 10,
             // Half the digits of an f32 are not enough for a gradient of 1e-6.
-            gtol: if T::EPSILON.to_f64() < 1e-10 { T::from_f64(1e-6) } else { T::from_f64(1e-3) },
+            gtol: if T::EPSILON.to_f64() < 1e-10 {
+                T::from_f64(1e-6)
+            } else {
+                T::from_f64(1e-3)
+            },
             ftol: T::zero(),
             ftarget: None,
             max_line_search: 20,
@@ -183,26 +187,46 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
         L: LineSearch<T>,
     {
         if self.memory == 0 {
-            return Err(InvalidInput::option("memory", 0, "keep at least one curvature pair; 5 to 20 are usual"));
+            return Err(InvalidInput::option(
+                "memory",
+                0,
+                "keep at least one curvature pair; 5 to 20 are usual",
+            ));
         }
         let not_negative = |name, value: T| {
             if value >= T::zero() && value.is_finite() {
                 Ok(())
             } else {
-                Err(InvalidInput::option(name, value, "use a finite number that is not negative"))
+                Err(InvalidInput::option(
+                    name,
+                    value,
+                    "use a finite number that is not negative",
+                ))
             }
         };
         not_negative("gtol", self.gtol)?;
         not_negative("ftol", self.ftol)?;
         not_negative("curvature_tolerance", self.curvature_tolerance)?;
         if self.ftarget.is_some_and(|t| t.is_nan()) {
-            return Err(InvalidInput::option("ftarget", "NaN", "use a number, or no target at all"));
+            return Err(InvalidInput::option(
+                "ftarget",
+                "NaN",
+                "use a number, or no target at all",
+            ));
         }
         if self.max_line_search == 0 {
-            return Err(InvalidInput::option("max_line_search", 0, "allow at least one trial; 20 is usual"));
+            return Err(InvalidInput::option(
+                "max_line_search",
+                0,
+                "allow at least one trial; 20 is usual",
+            ));
         }
         if !(self.max_step > T::zero()) {
-            return Err(InvalidInput::option("max_step", self.max_step, "use a positive number such as 1e10"));
+            return Err(InvalidInput::option(
+                "max_step",
+                self.max_step,
+                "use a positive number such as 1e10",
+            ));
         }
         self.line_search.validate()
     }

@@ -27,8 +27,8 @@ use std::ops::ControlFlow;
 use thalweg_core::kernels::{max_nan, sum};
 use thalweg_core::simd::{Kernel, dispatch};
 use thalweg_core::{
-    Bounds, Found, InitError, InvalidInput, LineSearch, Limits, Of, Problem, Real, Reduce, Sample, ScalarOf, Solver,
-    Status, Vector, Why, projected_gradient_norm, search,
+    Bounds, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample, ScalarOf,
+    Solver, Status, Vector, Why, projected_gradient_norm, search,
 };
 use thalweg_linesearch::{FirstStep, StepContext};
 use thalweg_quasinewton::Singular;
@@ -87,7 +87,9 @@ where
             let bounded = bounds.is_some();
             let without_pairs = state.work.compact.is_empty() && state.pending.is_none();
             let direction = match direction(state, bounds) {
-                Ok(direction) if direction.slope < Of::<P>::zero() && direction.squares.is_finite() => direction,
+                Ok(direction) if direction.slope < Of::<P>::zero() && direction.squares.is_finite() => {
+                    direction
+                }
                 _ if without_pairs => return Ok(ControlFlow::Break(Status::NoProgress)),
                 _ => {
                     forget(state);
@@ -102,14 +104,32 @@ where
                 (true, true) if without_pairs => Of::<P>::one(),
                 (true, _) => direction.max.min(self.max_step),
             };
-            let scaled = if self.scipy { !first_iteration } else { !without_pairs };
-            let rule = if scaled || (boxed && first_iteration) { FirstStep::Unit } else { self.steepest_step };
-            let context =
-                StepContext::new(direction.squares.sqrt(), direction.slope, state.last_change, max);
-            let limits = Limits { first: rule.first(&context), max };
-            let origin = Sample { step: Of::<P>::zero(), value: state.value, slope: direction.slope };
-            let outcome =
-                search(&mut state.line_search, origin, limits, self.max_line_search, |step, _need| {
+            let scaled = if self.scipy {
+                !first_iteration
+            } else {
+                !without_pairs
+            };
+            let rule = if scaled || (boxed && first_iteration) {
+                FirstStep::Unit
+            } else {
+                self.steepest_step
+            };
+            let context = StepContext::new(direction.squares.sqrt(), direction.slope, state.last_change, max);
+            let limits = Limits {
+                first: rule.first(&context),
+                max,
+            };
+            let origin = Sample {
+                step: Of::<P>::zero(),
+                value: state.value,
+                slope: direction.slope,
+            };
+            let outcome = search(
+                &mut state.line_search,
+                origin,
+                limits,
+                self.max_line_search,
+                |step, _need| {
                     let bounds = problem.bounds().filter(|b| b.any());
                     trial(&state.x, &state.d, step, bounds, &mut state.x_trial);
                     let value = problem.value_and_gradient(&state.x_trial, &mut state.g_trial)?;
@@ -118,7 +138,8 @@ where
                     state.counters.value_and_gradient += 1;
                     state.counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
                     Ok(Sample { step, value, slope })
-                })?;
+                },
+            )?;
 
             match outcome.found {
                 Found::Accepted | Found::Lower(_) => {}
@@ -150,7 +171,9 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         if state.pg <= self.gtol {
             return Some(Status::ProjectedGradient);
         }
-        self.ftarget.is_some_and(|target| state.value <= target).then_some(Status::TargetReached)
+        self.ftarget
+            .is_some_and(|target| state.value <= target)
+            .then_some(Status::TargetReached)
     }
 
     /// Makes the trial the iterate, and tests.
@@ -204,14 +227,34 @@ fn direction<V: Vector, L, S: Real>(
     bounds: Option<&Bounds<V>>,
 ) -> Result<Direction<ScalarOf<V>>, Singular> {
     let pending = state.pending.take();
-    let point = Point { x: &state.x, g: &state.g, g_old: &state.g_trial, d: &state.d };
+    let point = Point {
+        x: &state.x,
+        g: &state.g,
+        g_old: &state.g_trial,
+        d: &state.d,
+    };
     let start = survey(&mut state.work, &mut state.history, &point, bounds, pending);
     let Some(bounds) = bounds else {
-        let mut vectors = Vectors { x: &state.x, g: &state.g, d: &mut state.d };
+        let mut vectors = Vectors {
+            x: &state.x,
+            g: &state.g,
+            d: &mut state.d,
+        };
         return quasi_newton(&mut state.work, &state.history, &mut vectors);
     };
-    let t = cauchy_point(&mut state.work, &state.history, &state.x, &state.g, bounds, &start)?;
-    let mut vectors = Vectors { x: &state.x, g: &state.g, d: &mut state.d };
+    let t = cauchy_point(
+        &mut state.work,
+        &state.history,
+        &state.x,
+        &state.g,
+        bounds,
+        &start,
+    )?;
+    let mut vectors = Vectors {
+        x: &state.x,
+        g: &state.g,
+        d: &mut state.d,
+    };
     subspace_step(&mut state.work, &state.history, &mut vectors, bounds, t)
 }
 
@@ -228,16 +271,22 @@ fn check_start<V: Vector>(x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), Inva
     if x0.global_len() == 0 {
         return Err(InvalidInput::Empty);
     }
-    let bad = x0.local().iter().position(|v| !v.is_finite()).map(|i| InvalidInput::NotFinite {
-        what: "x0",
-        index: offset + i,
-        value: x0.local()[i].to_f64(),
-    });
-    let wrong = bounds.filter(|b| b.lower().local_len() != x0.local_len()).map(|b| InvalidInput::Length {
-        what: "x0",
-        expected: b.lower().local_len(),
-        found: x0.local_len(),
-    });
+    let bad = x0
+        .local()
+        .iter()
+        .position(|v| !v.is_finite())
+        .map(|i| InvalidInput::NotFinite {
+            what: "x0",
+            index: offset + i,
+            value: x0.local()[i].to_f64(),
+        });
+    let wrong = bounds
+        .filter(|b| b.lower().local_len() != x0.local_len())
+        .map(|b| InvalidInput::Length {
+            what: "x0",
+            expected: b.lower().local_len(),
+            found: x0.local_len(),
+        });
     let error = wrong.or(bad);
     let anywhere = comm.any(error.is_some());
     match error {
@@ -263,11 +312,16 @@ fn begin<P: Problem, L, S: Real>(
     // Whatever an objective leaves unwritten is then seen.
     state.g.fill(Of::<P>::nan());
     state.counters.value_and_gradient = 1;
-    state.value = problem.value_and_gradient(&state.x, &mut state.g).map_err(InitError::Objective)?;
+    state.value = problem
+        .value_and_gradient(&state.x, &mut state.g)
+        .map_err(InitError::Objective)?;
     state.pg = stationarity(&state.x, &state.g, problem.bounds());
     let largest = state.g.norm_inf();
     if !(state.value.is_finite() && largest.is_finite() && state.pg.is_finite()) {
-        return Err(InitError::NonFiniteStart { value: state.value.to_f64(), gradient: largest.to_f64() });
+        return Err(InitError::NonFiniteStart {
+            value: state.value.to_f64(),
+            gradient: largest.to_f64(),
+        });
     }
     Ok(())
 }
@@ -315,7 +369,13 @@ impl<T: Real> Kernel for Trial<'_, T> {
 
 fn trial<V: Vector>(x: &V, d: &V, step: ScalarOf<V>, bounds: Option<&Bounds<V>>, out: &mut V) {
     let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
-    dispatch(Trial { x: x.local(), d: d.local(), step, bounds, out: out.local_mut() });
+    dispatch(Trial {
+        x: x.local(),
+        d: d.local(),
+        step,
+        bounds,
+        out: out.local_mut(),
+    });
 }
 
 struct Dot<'a, T>(&'a [T], &'a [T]);
@@ -362,7 +422,11 @@ impl<T: Real> Kernel for Stationarity<'_, T> {
                     }
                 }
                 let max = rest.iter().fold(T::zero(), |m, g| max_nan(m, g.abs()));
-                if spoiled { T::nan() } else { lanes.iter().fold(max, |m, &v| max_nan(m, v)) }
+                if spoiled {
+                    T::nan()
+                } else {
+                    lanes.iter().fold(max, |m, &v| max_nan(m, v))
+                }
             }
         }
     }
@@ -371,7 +435,11 @@ impl<T: Real> Kernel for Stationarity<'_, T> {
 /// ‖P(x − g) − x‖∞.
 fn stationarity<V: Vector>(x: &V, g: &V, bounds: Option<&Bounds<V>>) -> ScalarOf<V> {
     let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
-    let mut max = [dispatch(Stationarity { x: x.local(), g: g.local(), bounds })];
+    let mut max = [dispatch(Stationarity {
+        x: x.local(),
+        g: g.local(),
+        bounds,
+    })];
     x.comm().max(&mut max);
     max[0]
 }

@@ -68,8 +68,16 @@ impl<T: Real> Source<T> for BoxSource<'_, T> {
     #[inline(always)]
     fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<T>) {
         let range = start..start + len;
-        let (x, g, g_old) = (&self.x[range.clone()], &self.g[range.clone()], &self.g_old[range.clone()]);
-        let (d, lower, upper) = (&self.d[range.clone()], &self.lower[range.clone()], &self.upper[range.clone()]);
+        let (x, g, g_old) = (
+            &self.x[range.clone()],
+            &self.g[range.clone()],
+            &self.g_old[range.clone()],
+        );
+        let (d, lower, upper) = (
+            &self.d[range.clone()],
+            &self.lower[range.clone()],
+            &self.upper[range.clone()],
+        );
         let flags = &mut self.flags[range];
         let (zero, inf) = (T::zero(), T::infinity());
         let mut to_bound = [inf; thalweg_quasinewton::TILE];
@@ -86,7 +94,11 @@ impl<T: Real> Source<T> for BoxSource<'_, T> {
             let s_active = if held { s } else { zero };
             tile.s_active[i] = s_active;
             any_s_active |= s_active != zero;
-            let room = if v > zero { upper[i] - x[i] } else { x[i] - lower[i] };
+            let room = if v > zero {
+                upper[i] - x[i]
+            } else {
+                x[i] - lower[i]
+            };
             let t = if v == zero { inf } else { room / v.abs() };
             to_bound[i] = t;
             self.unlimited |= t == inf && v != zero;
@@ -140,7 +152,11 @@ pub(crate) fn survey<V: Vector, S: Real>(
     let inf = ScalarOf::<V>::infinity();
     let comm = point.x.comm();
     let store = pending.map(|_| work.compact.next_slot());
-    let slots = if store.is_some() { work.compact.slots_after_push() } else { work.compact.len() };
+    let slots = if store.is_some() {
+        work.compact.slots_after_push()
+    } else {
+        work.compact.len()
+    };
     let step = pending.map_or(zero, |(step, _)| step);
     work.columns.clear();
     let mut totals = [zero; 3]; // y'y, d'd, variables that changed sides
@@ -157,14 +173,24 @@ pub(crate) fn survey<V: Vector, S: Real>(
     match bounds {
         None if slots > 0 => {
             for (mut chunk, (((_, g), g_old), d)) in history.chunks_mut().zip(vectors) {
-                let mut source = FreeSource { g, g_old, d, step, yy: [zero; LANES] };
+                let mut source = FreeSource {
+                    g,
+                    g_old,
+                    d,
+                    step,
+                    yy: [zero; LANES],
+                };
                 chunk.update(store, slots, &mut source, &mut work.columns);
                 totals[0] += sum_lanes(&source.yy);
             }
         }
         None => {}
         Some(bounds) => {
-            let limits = bounds.lower().local().chunks(CHUNK).zip(bounds.upper().local().chunks(CHUNK));
+            let limits = bounds
+                .lower()
+                .local()
+                .chunks(CHUNK)
+                .zip(bounds.upper().local().chunks(CHUNK));
             let flags = work.flags.chunks_mut(CHUNK);
             for (((mut chunk, (((x, g), g_old), d)), (lower, upper)), flags) in
                 history.chunks_mut().zip(vectors).zip(limits).zip(flags)
@@ -223,7 +249,11 @@ pub(crate) fn survey<V: Vector, S: Real>(
         work.by_slot[c] = work.columns.get(c, sums::V);
     }
     work.compact.gather(&work.by_slot, &mut work.p);
-    Survey { dd: totals[1], nearest: min[0], unlimited }
+    Survey {
+        dd: totals[1],
+        nearest: min[0],
+        unlimited,
+    }
 }
 
 /// Forms the sums over F and A of all pairs anew.
@@ -234,11 +264,17 @@ pub(crate) fn rebuild<T: Real, S: Real>(work: &mut Work<T>, history: &History<T,
     work.gram_active[..k].fill(T::zero());
     for (chunk, flags) in history.chunks().zip(work.flags.chunks(CHUNK)) {
         let is_free = |i: usize| flags[i] & flag::FREE != 0;
-        chunk.gram(slots, is_free, &mut work.gram_free[..k], &mut work.gram_active[..k]);
+        chunk.gram(
+            slots,
+            is_free,
+            &mut work.gram_free[..k],
+            &mut work.gram_active[..k],
+        );
     }
     comm.sum(&mut work.gram_free[..k]);
     comm.sum(&mut work.gram_active[..k]);
-    work.compact.set_gram(&work.gram_free[..k], &work.gram_active[..k]);
+    work.compact
+        .set_gram(&work.gram_free[..k], &work.gram_active[..k]);
     work.stale = false;
 }
 
@@ -247,10 +283,14 @@ fn follow_changes<T: Real, S: Real>(work: &mut Work<T>, history: &History<T, S>,
     work.delta.fill(T::zero());
     let slots = work.compact.len();
     for i in 0..work.flags.len() {
-        let (now, was) = (work.flags[i] & flag::FREE != 0, work.flags[i] & flag::WAS_FREE != 0);
+        let (now, was) = (
+            work.flags[i] & flag::FREE != 0,
+            work.flags[i] & flag::WAS_FREE != 0,
+        );
         if now != was {
             history.row(i, slots, &mut work.row);
-            work.compact.shift(&work.row, if now { T::one() } else { -T::one() }, &mut work.delta);
+            work.compact
+                .shift(&work.row, if now { T::one() } else { -T::one() }, &mut work.delta);
         }
     }
     comm.sum(&mut work.delta);

@@ -27,7 +27,10 @@ fn a_history_in_single_precision_keeps_them_too() {
 #[test]
 fn scipys_preset_keeps_all_but_the_strict_ones() {
     let report = SolverCheck::new(&Lbfgsb::<f64>::scipy())
-        .skip(thalweg_conformance::Promise::Status, "its test on f holds where gtol does not")
+        .skip(
+            thalweg_conformance::Promise::Status,
+            "its test on f holds where gtol does not",
+        )
         .run::<f64>();
     report.assert();
 }

@@ -2,7 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use thalweg_core::{
-    Bounded, Bounds, Driver, Error, InitError, InvalidInput, Progress, Solver, State, Status, from_fn, try_from_fn,
+    Bounded, Bounds, Driver, Error, InitError, InvalidInput, Progress, Solver, State, Status, from_fn,
+    try_from_fn,
 };
 use thalweg_lbfgsb::Lbfgsb;
 
@@ -26,35 +27,78 @@ fn rosenbrock(x: &[f64], g: &mut [f64]) -> f64 {
 }
 
 fn run(solver: &Lbfgsb, x0: Vec<f64>) -> Result<thalweg_core::Solution<Vec<f64>>, String> {
-    Driver::new().max_iterations(1000).run(solver, from_fn(bowl), x0).map_err(|e| e.to_string())
+    Driver::new()
+        .max_iterations(1000)
+        .run(solver, from_fn(bowl), x0)
+        .map_err(|e| e.to_string())
 }
 
 #[test]
 fn bad_input_is_refused_with_a_remedy() {
     let d = Lbfgsb::default;
     assert!(run(&d(), vec![]).unwrap_err().contains("no variables"));
-    assert!(run(&d(), vec![0.0, f64::NAN]).unwrap_err().contains("x0[1] is NaN"));
-    assert!(run(&d().memory(0), vec![0.0]).unwrap_err().contains("at least one curvature pair"));
+    assert!(
+        run(&d(), vec![0.0, f64::NAN])
+            .unwrap_err()
+            .contains("x0[1] is NaN")
+    );
+    assert!(
+        run(&d().memory(0), vec![0.0])
+            .unwrap_err()
+            .contains("at least one curvature pair")
+    );
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(run(&d().gtol(bad), vec![0.0]).unwrap_err().contains("`gtol`"));
         assert!(run(&d().ftol(bad), vec![0.0]).unwrap_err().contains("`ftol`"));
-        assert!(run(&d().curvature_tolerance(bad), vec![0.0]).unwrap_err().contains("`curvature_tolerance`"));
+        assert!(
+            run(&d().curvature_tolerance(bad), vec![0.0])
+                .unwrap_err()
+                .contains("`curvature_tolerance`")
+        );
     }
-    assert!(run(&d().max_line_search(0), vec![0.0]).unwrap_err().contains("`max_line_search`"));
-    assert!(run(&d().max_step(0.0), vec![0.0]).unwrap_err().contains("`max_step`"));
-    assert!(run(&d().ftarget(f64::NAN), vec![0.0]).unwrap_err().contains("`ftarget`"));
+    assert!(
+        run(&d().max_line_search(0), vec![0.0])
+            .unwrap_err()
+            .contains("`max_line_search`")
+    );
+    assert!(
+        run(&d().max_step(0.0), vec![0.0])
+            .unwrap_err()
+            .contains("`max_step`")
+    );
+    assert!(
+        run(&d().ftarget(f64::NAN), vec![0.0])
+            .unwrap_err()
+            .contains("`ftarget`")
+    );
     let bounds = Bounds::uniform(vec![0.0; 3], 0.0, 1.0).unwrap();
-    let error = Driver::new().run(&d(), Bounded::new(from_fn(bowl), bounds), vec![0.0; 2]).unwrap_err();
-    assert!(matches!(error, Error::Init(InitError::Invalid(InvalidInput::Length { expected: 3, found: 2, .. }))));
+    let error = Driver::new()
+        .run(&d(), Bounded::new(from_fn(bowl), bounds), vec![0.0; 2])
+        .unwrap_err();
+    assert!(matches!(
+        error,
+        Error::Init(InitError::Invalid(InvalidInput::Length {
+            expected: 3,
+            found: 2,
+            ..
+        }))
+    ));
 }
 
 #[test]
 fn all_variables_fixed_is_solved_at_once() {
     let bounds = Bounds::from_pairs(vec![0.0; 2], [(0.5, 0.5), (0.25, 0.25)]).unwrap();
     let s = Driver::new()
-        .run(&Lbfgsb::default(), Bounded::new(from_fn(rosenbrock), bounds), vec![-1.2, 1.0])
+        .run(
+            &Lbfgsb::default(),
+            Bounded::new(from_fn(rosenbrock), bounds),
+            vec![-1.2, 1.0],
+        )
         .unwrap();
-    assert_eq!((s.status, s.counters.iterations, s.counters.evaluations()), (Status::ProjectedGradient, 0, 1));
+    assert_eq!(
+        (s.status, s.counters.iterations, s.counters.evaluations()),
+        (Status::ProjectedGradient, 0, 1)
+    );
     assert_eq!(s.x, [0.5, 0.25]);
     assert!(s.start_was_projected);
 }
@@ -63,13 +107,20 @@ fn all_variables_fixed_is_solved_at_once() {
 #[test]
 fn some_variables_fixed() {
     let inf = f64::INFINITY;
-    let bounds = Bounds::from_pairs(vec![0.0; 4], [(-inf, inf), (0.5, 0.5), (-inf, inf), (0.0, 2.0)]).unwrap();
+    let bounds =
+        Bounds::from_pairs(vec![0.0; 4], [(-inf, inf), (0.5, 0.5), (-inf, inf), (0.0, 2.0)]).unwrap();
     let seen = Cell::new(0);
     let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| {
         assert_eq!(p.x()[1], 0.5);
         seen.set(seen.get() + 1);
     });
-    let s = driver.run(&Lbfgsb::default(), Bounded::new(from_fn(rosenbrock), bounds), vec![-1.0; 4]).unwrap();
+    let s = driver
+        .run(
+            &Lbfgsb::default(),
+            Bounded::new(from_fn(rosenbrock), bounds),
+            vec![-1.0; 4],
+        )
+        .unwrap();
     assert!(s.converged() && seen.get() as u64 == s.counters.iterations + 1);
 }
 
@@ -77,13 +128,30 @@ fn some_variables_fixed() {
 fn not_a_number_first_is_an_error() {
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let error = Driver::new()
-            .run(&Lbfgsb::default(), from_fn(move |_: &[f64], g: &mut [f64]| { g.fill(1.0); bad }), vec![1.0])
+            .run(
+                &Lbfgsb::default(),
+                from_fn(move |_: &[f64], g: &mut [f64]| {
+                    g.fill(1.0);
+                    bad
+                }),
+                vec![1.0],
+            )
             .unwrap_err();
-        assert!(matches!(error, Error::Init(InitError::NonFiniteStart { .. })), "{error}");
+        assert!(
+            matches!(error, Error::Init(InitError::NonFiniteStart { .. })),
+            "{error}"
+        );
     }
     // A gradient left unwritten shows too.
     let error = Driver::new()
-        .run(&Lbfgsb::default(), from_fn(|_: &[f64], g: &mut [f64]| { g[0] = 1.0; 0.0 }), vec![1.0, 1.0])
+        .run(
+            &Lbfgsb::default(),
+            from_fn(|_: &[f64], g: &mut [f64]| {
+                g[0] = 1.0;
+                0.0
+            }),
+            vec![1.0, 1.0],
+        )
         .unwrap_err();
     assert!(matches!(error, Error::Init(InitError::NonFiniteStart { .. })));
 }
@@ -135,7 +203,11 @@ fn an_error_leaves_a_state_to_go_on_from() {
         let mut calls = 0;
         let mut problem = try_from_fn(|x: &[f64], g: &mut [f64]| {
             calls += 1;
-            if calls == at { Err("broken") } else { Ok(rosenbrock(x, g)) }
+            if calls == at {
+                Err("broken")
+            } else {
+                Ok(rosenbrock(x, g))
+            }
         });
         let solver = Lbfgsb::default();
         if at == 1 {
@@ -238,12 +310,18 @@ fn limits_are_kept() {
             .max_evaluations(limit)
             .run(&Lbfgsb::scipy(), from_fn(rosenbrock), vec![-1.2; 4])
             .unwrap();
-        assert_eq!((s.status, s.counters.evaluations()), (Status::MaxEvaluations, limit));
+        assert_eq!(
+            (s.status, s.counters.evaluations()),
+            (Status::MaxEvaluations, limit)
+        );
         let s = Driver::new()
             .max_iterations(limit - 1)
             .run(&Lbfgsb::scipy(), from_fn(rosenbrock), vec![-1.2; 4])
             .unwrap();
-        assert_eq!((s.status, s.counters.iterations), (Status::MaxIterations, limit - 1));
+        assert_eq!(
+            (s.status, s.counters.iterations),
+            (Status::MaxIterations, limit - 1)
+        );
     }
 }
 
@@ -258,15 +336,27 @@ fn no_evaluation_leaves_the_box() {
         let (l, u) = (lower.clone(), upper.clone());
         let f = from_fn(move |x: &[f64], g: &mut [f64]| {
             for i in 0..x.len() {
-                assert!(x[i] >= l[i] && x[i] <= u[i], "{} not in [{}, {}]", x[i], l[i], u[i]);
+                assert!(
+                    x[i] >= l[i] && x[i] <= u[i],
+                    "{} not in [{}, {}]",
+                    x[i],
+                    l[i],
+                    u[i]
+                );
             }
             rosenbrock(x, g)
         });
         let start = (0..n).map(|i| at(i + 2 * n)).collect();
         let bounds = Bounds::new(lower, upper).unwrap();
-        let s = Driver::new().max_iterations(2000).run(&Lbfgsb::default(), Bounded::new(f, bounds), start).unwrap();
+        let s = Driver::new()
+            .max_iterations(2000)
+            .run(&Lbfgsb::default(), Bounded::new(f, bounds), start)
+            .unwrap();
         // The rounding of f hides a gradient of √(ε f ∂²f); ∂²f reaches 1e4 and more here.
-        assert!(s.converged() || s.projected_gradient_norm < 1e-6 * (s.value * 1e2).max(1.0), "{k}: {s}");
+        assert!(
+            s.converged() || s.projected_gradient_norm < 1e-6 * (s.value * 1e2).max(1.0),
+            "{k}: {s}"
+        );
     }
 }
 
@@ -275,6 +365,12 @@ fn no_evaluation_leaves_the_box() {
 fn a_large_box() {
     let n = 100_003;
     let bounds = Bounds::uniform(vec![0.0; n], 0.0, 0.5).unwrap();
-    let s = Driver::new().run(&Lbfgsb::default(), Bounded::new(from_fn(bowl), bounds), vec![0.2; n]).unwrap();
+    let s = Driver::new()
+        .run(
+            &Lbfgsb::default(),
+            Bounded::new(from_fn(bowl), bounds),
+            vec![0.2; n],
+        )
+        .unwrap();
     assert!(s.converged() && s.x.iter().all(|&x| x == 0.5));
 }

@@ -4,6 +4,8 @@
 //! BLAS agree with each other in the number of iterations, and in f to 1e-6 max(1, |f|), on all but three problems;
 //! there only over a prefix. The same is asked here.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use serde_json::Value;
 use std::cell::RefCell;
 use thalweg_core::{Bounded, Bounds, Driver, Progress, Solution, from_fn};
@@ -178,7 +180,11 @@ fn start(problem: &Value) -> Vec<f64> {
         None => (0..n)
             .map(|i| {
                 let base = if i % 2 == 0 { -1.2 } else { 1.0 };
-                if problem["name"] == "erosen1000_v" { base + 0.4 * (h(i) - 0.5) } else { base }
+                if problem["name"] == "erosen1000_v" {
+                    base + 0.4 * (h(i) - 0.5)
+                } else {
+                    base
+                }
             })
             .collect(),
     }
@@ -193,8 +199,10 @@ struct Run {
 fn run(problem: &Value) -> Run {
     let x0 = start(problem);
     let trace = RefCell::new(Vec::new());
-    let mut driver = Driver::new().max_iterations(15_000).max_evaluations(15_000).observe(
-        |p: &Progress<'_, Vec<f64>>| {
+    let mut driver = Driver::new()
+        .max_iterations(15_000)
+        .max_evaluations(15_000)
+        .observe(|p: &Progress<'_, Vec<f64>>| {
             trace.borrow_mut().push((
                 p.value(),
                 p.projected_gradient_norm(),
@@ -202,8 +210,7 @@ fn run(problem: &Value) -> Run {
                 p.step_length(),
                 p.x().clone(),
             ));
-        },
-    );
+        });
     let solver = Lbfgsb::scipy().factr(10.0).gtol(1e-8);
     let f = from_fn(objective(problem["name"].as_str().unwrap()));
     let solution = match problem["bounds"].as_array() {
@@ -216,7 +223,10 @@ fn run(problem: &Value) -> Run {
     }
     .unwrap();
     drop(driver);
-    Run { trace: trace.into_inner(), solution }
+    Run {
+        trace: trace.into_inner(),
+        solution,
+    }
 }
 
 #[test]
@@ -240,17 +250,31 @@ fn scipys_trajectory_is_followed() {
         let close = |a: f64, b: f64, tol: f64| (a - b).abs() <= tol * b.abs().max(1.0);
         for (k, t) in expected.iter().enumerate().take(prefix) {
             let Some((f, pg, nfev, _, x)) = run.trace.get(k + 1) else {
-                bad.push(format!("{name}: ended after {k} of {} iterations", expected.len()));
+                bad.push(format!(
+                    "{name}: ended after {k} of {} iterations",
+                    expected.len()
+                ));
                 break;
             };
-            let (ef, epg, enfev) = (t["f"].as_f64().unwrap(), t["pg"].as_f64().unwrap(), t["nfev"].as_u64().unwrap());
+            let (ef, epg, enfev) = (
+                t["f"].as_f64().unwrap(),
+                t["pg"].as_f64().unwrap(),
+                t["nfev"].as_u64().unwrap(),
+            );
             // pg amplifies differences in x by the curvature, up to 1e4 in these problems.
-            let mut wrong = !close(*f, ef, 1e-6) || !close(*pg, epg, 1e-2) || (*nfev != enfev && k + 1 < expected.len());
+            let mut wrong =
+                !close(*f, ef, 1e-6) || !close(*pg, epg, 1e-2) || (*nfev != enfev && k + 1 < expected.len());
             if let Some(ex) = t["x"].as_array() {
-                wrong |= x.iter().zip(ex).any(|(x, e)| !close(*x, e.as_f64().unwrap(), 1e-4));
+                wrong |= x
+                    .iter()
+                    .zip(ex)
+                    .any(|(x, e)| !close(*x, e.as_f64().unwrap(), 1e-4));
             }
             if wrong {
-                bad.push(format!("{name} it {}: f {f:e} / {ef:e}, pg {pg:e} / {epg:e}, nfev {nfev} / {enfev}", k + 1));
+                bad.push(format!(
+                    "{name} it {}: f {f:e} / {ef:e}, pg {pg:e} / {epg:e}, nfev {nfev} / {enfev}",
+                    k + 1
+                ));
                 break;
             }
         }
@@ -270,14 +294,22 @@ fn scipys_trajectory_is_followed() {
                 break;
             }
         }
-        if name != "hs110" && run.solution.status.scipy_warnflag() != last["warnflag"].as_i64().unwrap() as i32 {
-            bad.push(format!("{name}: status {:?}, SciPy {}", run.solution.status, last["message"]));
+        if name != "hs110"
+            && run.solution.status.scipy_warnflag() != last["warnflag"].as_i64().unwrap() as i32
+        {
+            bad.push(format!(
+                "{name}: status {:?}, SciPy {}",
+                run.solution.status, last["message"]
+            ));
         }
         let by_gradient = last["message"].as_str().unwrap().contains("PROJECTED GRADIENT");
         if prefix == usize::MAX
             && by_gradient != (run.solution.status == thalweg_core::Status::ProjectedGradient)
         {
-            bad.push(format!("{name}: status {:?}, SciPy {}", run.solution.status, last["message"]));
+            bad.push(format!(
+                "{name}: status {:?}, SciPy {}",
+                run.solution.status, last["message"]
+            ));
         }
     }
     assert!(bad.is_empty(), "\n{}", bad.join("\n"));

@@ -19,7 +19,12 @@ pub struct StepContext<T> {
 impl<T> StepContext<T> {
     /// All that a rule may look at.
     pub fn new(direction_norm: T, slope: T, last_change: Option<T>, max: T) -> Self {
-        StepContext { direction_norm, slope, last_change, max }
+        StepContext {
+            direction_norm,
+            slope,
+            last_change,
+            max,
+        }
     }
 }
 
@@ -57,7 +62,11 @@ impl<T: Real> FirstStep<T> {
             FirstStep::Fixed(step) => step,
         };
         // ‖d‖ may have overflowed, or a decrease be too small to divide by.
-        let step = if step.is_finite() && step > T::zero() { step } else { T::one() };
+        let step = if step.is_finite() && step > T::zero() {
+            step
+        } else {
+            T::one()
+        };
         step.min(context.max)
     }
 }
@@ -73,7 +82,10 @@ mod tests {
         assert_eq!(FirstStep::InverseNorm.first(&context), 0.25);
         assert!((FirstStep::LastDecrease.first(&context) - 0.0505).abs() < 1e-15);
         assert_eq!(FirstStep::Fixed(3.0).first(&context), 3.0);
-        let start = StepContext { last_change: None, ..context };
+        let start = StepContext {
+            last_change: None,
+            ..context
+        };
         assert_eq!(FirstStep::LastDecrease.first(&start), 0.25);
     }
 
@@ -81,9 +93,17 @@ mod tests {
     fn the_result_is_always_usable() {
         for norm in [0.0, f64::INFINITY, f64::NAN, 1e-320] {
             let context = StepContext::new(norm, -1.0, Some(0.0), 0.5);
-            for rule in [FirstStep::Unit, FirstStep::InverseNorm, FirstStep::LastDecrease, FirstStep::Fixed(-1.0)] {
+            for rule in [
+                FirstStep::Unit,
+                FirstStep::InverseNorm,
+                FirstStep::LastDecrease,
+                FirstStep::Fixed(-1.0),
+            ] {
                 let step = rule.first(&context);
-                assert!(step > 0.0 && step <= 0.5, "{rule:?} gave {step} for a norm of {norm}");
+                assert!(
+                    step > 0.0 && step <= 0.5,
+                    "{rule:?} gave {step} for a norm of {norm}"
+                );
             }
         }
     }

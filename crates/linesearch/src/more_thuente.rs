@@ -17,7 +17,7 @@
 //!     the interval has collapsed                                    → the best point so far
 //! ```
 
-use thalweg_core::{InvalidInput, LineSearch, Limits, Move, Need, Real, Sample, Why};
+use thalweg_core::{InvalidInput, Limits, LineSearch, Move, Need, Real, Sample, Why};
 
 /// Below this fraction of reduction over two trials, bisect (section 4, end).
 const SHRINK: f64 = 0.66;
@@ -137,7 +137,10 @@ impl<T: Real> LineSearch<T> for MoreThuente<T> {
         if !(limits.first > T::zero() && limits.first <= limits.max) {
             return Move::Fail(Why::BadLimits);
         }
-        let origin = Sample { step: T::zero(), ..origin };
+        let origin = Sample {
+            step: T::zero(),
+            ..origin
+        };
         self.run = Run {
             origin,
             max: limits.max,
@@ -190,7 +193,14 @@ impl<T: Real> LineSearch<T> for MoreThuente<T> {
             value: s.value - s.step * tilt,
             slope: s.slope - tilt,
         };
-        let choice = choose(lower(run.best), lower(run.other), lower(trial), run.bracketed, run.low, run.high);
+        let choice = choose(
+            lower(run.best),
+            lower(run.other),
+            lower(trial),
+            run.bracketed,
+            run.low,
+            run.high,
+        );
         match choice.replaces {
             Replaces::Other => run.other = trial,
             Replaces::Best => run.best = trial,
@@ -218,8 +228,8 @@ impl<T: Real> LineSearch<T> for MoreThuente<T> {
             next = T::from_f64(0.5) * (run.best.step + run.other.step);
         }
         next = next.max(T::zero()).min(run.max);
-        let exhausted =
-            run.bracketed && (next <= run.low || next >= run.high || run.high - run.low <= self.interval * run.high);
+        let exhausted = run.bracketed
+            && (next <= run.low || next >= run.high || run.high - run.low <= self.interval * run.high);
         if exhausted {
             let best = run.best.step;
             if self.reevaluate_best {
@@ -236,13 +246,25 @@ impl<T: Real> LineSearch<T> for MoreThuente<T> {
     fn validate(&self) -> Result<(), InvalidInput> {
         let (c1, c2) = (self.sufficient_decrease, self.curvature);
         if !(c1 > T::zero() && c1 < T::one()) {
-            return Err(InvalidInput::option("sufficient_decrease", c1, "use a number with 0 < c1 < c2 < 1"));
+            return Err(InvalidInput::option(
+                "sufficient_decrease",
+                c1,
+                "use a number with 0 < c1 < c2 < 1",
+            ));
         }
         if !(c2 > c1 && c2 < T::one()) {
-            return Err(InvalidInput::option("curvature", c2, "use a number with c1 < c2 < 1"));
+            return Err(InvalidInput::option(
+                "curvature",
+                c2,
+                "use a number with c1 < c2 < 1",
+            ));
         }
         if !(self.interval >= T::zero() && self.interval.is_finite()) {
-            return Err(InvalidInput::option("interval", self.interval, "use a number ≥ 0, such as 0.1"));
+            return Err(InvalidInput::option(
+                "interval",
+                self.interval,
+                "use a number ≥ 0, such as 0.1",
+            ));
         }
         Ok(())
     }
@@ -255,7 +277,11 @@ impl<T: Real> LineSearch<T> for MoreThuente<T> {
 impl<T: Real> MoreThuente<T> {
     /// As `give_up`, but a trial that confirms the best point is it.
     fn give_up_at(&self, trial: Sample<T>, why: Why) -> Move<T> {
-        if self.reevaluate_best { Move::Best(trial.step, why) } else { self.give_up(why) }
+        if self.reevaluate_best {
+            Move::Best(trial.step, why)
+        } else {
+            self.give_up(why)
+        }
     }
 }
 
@@ -307,7 +333,11 @@ fn choose<T: Real>(
         // Case 1: higher value: the minimiser is bracketed. The cubic's step if it is closer to the best point than
         // the quadratic's, else their mean.
         let theta = theta(best);
-        let gamma = if t < best.step { -gamma(theta, best.slope) } else { gamma(theta, best.slope) };
+        let gamma = if t < best.step {
+            -gamma(theta, best.slope)
+        } else {
+            gamma(theta, best.slope)
+        };
         let r = ((gamma - best.slope) + theta) / (((gamma - best.slope) + gamma) + trial.slope);
         let cubic = best.step + r * span;
         let quadratic =
@@ -317,23 +347,43 @@ fn choose<T: Real>(
         } else {
             cubic + half * (quadratic - cubic)
         };
-        return Choice { step, replaces: Replaces::Other, bracketed: true };
+        return Choice {
+            step,
+            replaces: Replaces::Other,
+            bracketed: true,
+        };
     }
     if opposite {
         // Case 2: lower value, slopes of opposite sign: bracketed. Of cubic and secant the one farther from t.
         let theta = theta(best);
-        let gamma = if t > best.step { -gamma(theta, best.slope) } else { gamma(theta, best.slope) };
+        let gamma = if t > best.step {
+            -gamma(theta, best.slope)
+        } else {
+            gamma(theta, best.slope)
+        };
         let r = ((gamma - trial.slope) + theta) / (((gamma - trial.slope) + gamma) + best.slope);
         let cubic = t + r * (best.step - t);
         let secant = secant();
-        let step = if (cubic - t).abs() > (secant - t).abs() { cubic } else { secant };
-        return Choice { step, replaces: Replaces::BestWhichBecomesOther, bracketed: true };
+        let step = if (cubic - t).abs() > (secant - t).abs() {
+            cubic
+        } else {
+            secant
+        };
+        return Choice {
+            step,
+            replaces: Replaces::BestWhichBecomesOther,
+            bracketed: true,
+        };
     }
     if trial.slope.abs() < best.slope.abs() {
         // Case 3: lower value, same sign, a flatter slope. The cubic counts only if it goes to infinity in the
         // direction of the step or its minimum lies beyond t.
         let theta = theta(best);
-        let gamma = if t > best.step { -gamma(theta, best.slope) } else { gamma(theta, best.slope) };
+        let gamma = if t > best.step {
+            -gamma(theta, best.slope)
+        } else {
+            gamma(theta, best.slope)
+        };
         let r = ((gamma - trial.slope) + theta) / ((gamma + (best.slope - trial.slope)) + gamma);
         let cubic = if r < T::zero() && gamma != T::zero() {
             t + r * (best.step - t)
@@ -348,17 +398,29 @@ fn choose<T: Real>(
             let step = if cubic_is_closer { cubic } else { secant };
             // Not too close to the other end.
             let fence = t + T::from_f64(SHRINK) * (other.step - t);
-            if t > best.step { step.min(fence) } else { step.max(fence) }
+            if t > best.step {
+                step.min(fence)
+            } else {
+                step.max(fence)
+            }
         } else {
             let step = if cubic_is_closer { secant } else { cubic };
             step.max(low).min(high)
         };
-        return Choice { step, replaces: Replaces::Best, bracketed };
+        return Choice {
+            step,
+            replaces: Replaces::Best,
+            bracketed,
+        };
     }
     // Case 4: lower value, same sign, a slope at least as steep: as far as allowed, or towards the other end.
     let step = if bracketed {
         let theta = theta(other);
-        let gamma = if t > other.step { -gamma(theta, other.slope) } else { gamma(theta, other.slope) };
+        let gamma = if t > other.step {
+            -gamma(theta, other.slope)
+        } else {
+            gamma(theta, other.slope)
+        };
         let r = ((gamma - trial.slope) + theta) / (((gamma - trial.slope) + gamma) + other.slope);
         t + r * (other.step - t)
     } else if t > best.step {
@@ -366,5 +428,9 @@ fn choose<T: Real>(
     } else {
         low
     };
-    Choice { step, replaces: Replaces::Best, bracketed }
+    Choice {
+        step,
+        replaces: Replaces::Best,
+        bracketed,
+    }
 }

@@ -12,8 +12,8 @@
 //! The direction within a set F of free variables needs K = M⁻¹ − W_F'W_F / θ (5.11), which in terms of sums over F
 //! and over its complement A is
 //! ```text
-//! K = − [ D + Y_F'Y_F/θ    L_A' ...      ]   with S'Y taken over A below the diagonal and over F on and above it,
-//!       [ ...             −θ S_A'S_A     ]
+//! K = [ −(D + Y_F'Y_F/θ)    −N'        ]      Nᵢⱼ = −sᵢ'yⱼ over A where pair i is newer than pair j,
+//!     [ −N                  θ S_A'S_A  ]             sᵢ'yⱼ over F elsewhere
 //! ```
 //! and is quasi-definite: it factors as a signed Cholesky decomposition without pivoting.
 //!
@@ -141,7 +141,11 @@ impl<T: Real> Compact<T> {
 
     /// The slot the next pair goes to.
     pub fn next_slot(&self) -> usize {
-        if self.count < self.m { self.slot(self.count) } else { self.head }
+        if self.count < self.m {
+            self.slot(self.count)
+        } else {
+            self.head
+        }
     }
 
     /// How many slots are in use once the next pair is stored; they are the first ones.
@@ -151,7 +155,11 @@ impl<T: Real> Compact<T> {
 
     #[inline(always)]
     fn age(&self, slot: usize) -> usize {
-        if slot >= self.head { slot - self.head } else { slot + self.m - self.head }
+        if slot >= self.head {
+            slot - self.head
+        } else {
+            slot + self.m - self.head
+        }
     }
 
     /// Takes in the pair in [`next_slot`](Self::next_slot): its sums, s'y > 0 and y'y.
@@ -213,7 +221,7 @@ impl<T: Real> Compact<T> {
     }
 
     /// Replaces the sums over F and A by `full`, the sums of products over F of all columns and over A of all columns:
-    /// two 2k × 2k matrices by slot with y and s in turn (upper triangles suffice: [i][j] with i ≤ j).
+    /// two 2k × 2k matrices by slot with y and s in turn (upper triangles suffice).
     pub fn set_gram(&mut self, free: &[T], active: &[T]) {
         let (m, k2) = (self.m, 2 * self.count);
         let at = |a: &[T], i: usize, j: usize| a[i.min(j) * k2 + i.max(j)];
@@ -381,7 +389,11 @@ impl<T: Real> Compact<T> {
             v_s[i] = -t / sy[a * m + a];
         }
         v_y.copy_from_slice(u_y);
-        if v_s.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Singular) }
+        if v_s.iter().all(|x| x.is_finite()) {
+            Ok(())
+        } else {
+            Err(Singular)
+        }
     }
 
     /// Rearranges products by slot (y and s in turn, unscaled) into the order of the middle matrices, with θ.

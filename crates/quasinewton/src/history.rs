@@ -8,8 +8,8 @@
 //! A problem smaller than a tile has a tile of its own size.
 //!
 //! # Passes
-//! An iteration needs two, whatever the bounds. One [stores the new pair and forms the products](History::update) of
-//! every column with the new s, the new y and one more vector; one [forms a linear combination](History::combine) of
+//! An iteration needs two, whatever the bounds. One [stores the new pair and forms the products](HistoryChunk::update) of
+//! every column with the new s, the new y and one more vector; one [forms a linear combination](HistoryChunk::combine) of
 //! the columns. What belongs to the solver (where s and y come from, which variables are free, what is done with the
 //! combination) is a [`Source`] or a [`Sink`] that works on one tile at a time while it is in the cache, so that every
 //! vector of length n is read along with W and not again.
@@ -23,7 +23,7 @@ use thalweg_core::simd::{Kernel, dispatch};
 /// Variables in a tile.
 pub const TILE: usize = 64;
 
-/// One tile's part of the vectors an [`update`](History::update) works with.
+/// One tile's part of the vectors an [`update`](HistoryChunk::update) works with.
 #[derive(Debug, Clone)]
 pub struct TileVectors<T> {
     /// The new s and y; stored as they stand.
@@ -43,7 +43,14 @@ pub struct TileVectors<T> {
 impl<T: Real> TileVectors<T> {
     fn new() -> Self {
         let zeros = [T::zero(); TILE];
-        TileVectors { s: zeros, y: zeros, v: zeros, y_free: zeros, s_active: zeros, any_s_active: false }
+        TileVectors {
+            s: zeros,
+            y: zeros,
+            v: zeros,
+            y_free: zeros,
+            s_active: zeros,
+            any_s_active: false,
+        }
     }
 }
 
@@ -72,7 +79,7 @@ pub struct ColumnSums<T> {
     totals: Vec<T>,
 }
 
-/// The sums of a column in [`ColumnSums::totals`].
+/// The sums of a column in [`ColumnSums`].
 pub mod sums {
     /// With s.
     pub const S: usize = 0;
@@ -90,7 +97,10 @@ impl<T: Real> ColumnSums<T> {
     /// Room for `m` pairs.
     pub fn new(m: usize) -> Self {
         let n = 2 * m * sums::PER_COLUMN;
-        ColumnSums { lanes: vec![[T::zero(); LANES]; n], totals: vec![T::zero(); n] }
+        ColumnSums {
+            lanes: vec![[T::zero(); LANES]; n],
+            totals: vec![T::zero(); n],
+        }
     }
 
     /// Sets every total to zero.
@@ -161,7 +171,12 @@ impl<T: Real, S: Real> History<T, S> {
         self.data
             .chunks_mut(CHUNK * 2 * m)
             .enumerate()
-            .map(move |(k, data)| HistoryChunk { len: CHUNK.min(n - k * CHUNK), m, tile, data })
+            .map(move |(k, data)| HistoryChunk {
+                len: CHUNK.min(n - k * CHUNK),
+                m,
+                tile,
+                data,
+            })
     }
 
     /// As [`chunks_mut`](Self::chunks_mut), to read.
@@ -170,7 +185,12 @@ impl<T: Real, S: Real> History<T, S> {
         self.data
             .chunks(CHUNK * 2 * m)
             .enumerate()
-            .map(move |(k, data)| HistoryChunk { len: CHUNK.min(n - k * CHUNK), m, tile, data })
+            .map(move |(k, data)| HistoryChunk {
+                len: CHUNK.min(n - k * CHUNK),
+                m,
+                tile,
+                data,
+            })
     }
 }
 
@@ -205,7 +225,13 @@ impl<S: Real> HistoryChunk<&mut [S]> {
         source: &mut impl Source<T>,
         out: &mut ColumnSums<T>,
     ) {
-        dispatch(UpdateKernel { chunk: self, store, slots, source, out });
+        dispatch(UpdateKernel {
+            chunk: self,
+            store,
+            slots,
+            source,
+            out,
+        });
     }
 }
 
@@ -222,7 +248,13 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
 
     #[inline(always)]
     fn run(self) {
-        let UpdateKernel { chunk, store, slots, source, out } = self;
+        let UpdateKernel {
+            chunk,
+            store,
+            slots,
+            source,
+            out,
+        } = self;
         let (m, tile) = (chunk.m, chunk.tile);
         let columns = 2 * slots;
         let lanes = &mut out.lanes[..columns * sums::PER_COLUMN];
@@ -240,13 +272,17 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
                     s[i] = narrow(vectors.s[i]);
                 }
             }
-            for (column, lanes) in
-                block.chunks_exact(tile).zip(lanes.chunks_exact_mut(sums::PER_COLUMN)).take(columns)
+            for (column, lanes) in block
+                .chunks_exact(tile)
+                .zip(lanes.chunks_exact_mut(sums::PER_COLUMN))
+                .take(columns)
             {
                 let y = if F::MASKED { &vectors.y_free } else { &vectors.y };
                 let w = &column[..len];
                 if store.is_some() {
-                    let [ref mut with_s, ref mut with_y, ref mut with_v, _] = *lanes else { continue };
+                    let [ref mut with_s, ref mut with_y, ref mut with_v, _] = *lanes else {
+                        continue;
+                    };
                     add_products3(w, &vectors.s, y, &vectors.v, with_s, with_y, with_v);
                 } else {
                     add_products(w, &vectors.v, &mut lanes[sums::V]);
@@ -320,15 +356,24 @@ fn add_products3<T: Real, S: Real>(
 impl<S: Real> HistoryChunk<&[S]> {
     /// The second pass: hands Σ q_c w_c over the columns of the first `slots` slots to `sink`, tile by tile.
     pub fn combine<T: Real>(&self, q: &[T], slots: usize, sink: &mut impl Sink<T>) {
-        dispatch(CombineKernel { chunk: self, q: &q[..2 * slots], sink });
+        dispatch(CombineKernel {
+            chunk: self,
+            q: &q[..2 * slots],
+            sink,
+        });
     }
 
     /// Adds to `out` the products of the columns of the first `slots` slots with v.
     pub fn project<T: Real>(&self, slots: usize, v: &[T], out: &mut ColumnSums<T>) {
-        dispatch(ProjectKernel { chunk: self, slots, v, out });
+        dispatch(ProjectKernel {
+            chunk: self,
+            slots,
+            v,
+            out,
+        });
     }
 
-    /// Adds to `free` and `active` the products of all pairs of the first `slots` slots' columns [i][j], i ≤ j, over
+    /// Adds to `free` and `active` the products of all pairs of the first `slots` slots' columns i ≤ j over
     /// the variables whose flag is set and over the others; the order is that of [`Compact::set_gram`].
     ///
     /// [`Compact::set_gram`]: crate::Compact::set_gram
@@ -390,7 +435,10 @@ impl<T: Real, S: Real> Kernel for ProjectKernel<'_, '_, T, S> {
         for block in chunk.data.chunks_exact(2 * chunk.m * tile) {
             let len = tile.min(chunk.len - start);
             part[..len].copy_from_slice(&v[start..start + len]);
-            for (column, lanes) in block.chunks_exact(tile).zip(lanes.chunks_exact_mut(sums::PER_COLUMN)) {
+            for (column, lanes) in block
+                .chunks_exact(tile)
+                .zip(lanes.chunks_exact_mut(sums::PER_COLUMN))
+            {
                 add_products(&column[..len], &part, &mut lanes[sums::V]);
             }
             start += len;

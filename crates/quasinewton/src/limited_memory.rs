@@ -40,7 +40,11 @@ impl<V: Vector, S: Real> LimitedMemory<V, S> {
     /// m = 0.
     pub fn new(like: &V, m: usize) -> Result<Self, InvalidInput> {
         if m == 0 {
-            return Err(InvalidInput::option("memory", m, "keep at least one curvature pair; 5 to 20 are usual"));
+            return Err(InvalidInput::option(
+                "memory",
+                m,
+                "keep at least one curvature pair; 5 to 20 are usual",
+            ));
         }
         let zeros = || vec![ScalarOf::<V>::zero(); 2 * m];
         Ok(LimitedMemory {
@@ -65,8 +69,11 @@ impl<V: Vector, S: Real> LimitedMemory<V, S> {
     fn push(&mut self, s: &V, y: &V, s_y: ScalarOf<V>, y_y: ScalarOf<V>) -> Result<(), Singular> {
         let (slot, slots) = (self.compact.next_slot(), self.compact.slots_after_push());
         self.columns.clear();
-        for ((mut chunk, s), y) in
-            self.history.chunks_mut().zip(s.local().chunks(CHUNK)).zip(y.local().chunks(CHUNK))
+        for ((mut chunk, s), y) in self
+            .history
+            .chunks_mut()
+            .zip(s.local().chunks(CHUNK))
+            .zip(y.local().chunks(CHUNK))
         {
             chunk.update(Some(slot), slots, &mut Pair { s, y }, &mut self.columns);
         }
@@ -120,8 +127,10 @@ fn combine<V: Vector, S: Real>(
     v: &V,
     out: &mut V,
 ) {
-    for ((chunk, v), out) in
-        history.chunks().zip(v.local().chunks(CHUNK)).zip(out.local_mut().chunks_mut(CHUNK))
+    for ((chunk, v), out) in history
+        .chunks()
+        .zip(v.local().chunks(CHUNK))
+        .zip(out.local_mut().chunks_mut(CHUNK))
     {
         chunk.combine(q, slots, &mut Scaled { a, v, out });
     }
@@ -262,7 +271,12 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
                 middle[r * k2 + c] = by_slot[r] * scale * scale;
             }
         }
-        Ok(InverseHessian { history, slots, scale, middle })
+        Ok(InverseHessian {
+            history,
+            slots,
+            scale,
+            middle,
+        })
     }
 
     /// out ← H v. Two passes over the pairs, one reduction; allocates O(m).
@@ -270,8 +284,13 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
         let mut columns = ColumnSums::new(self.slots);
         project(self.history, self.slots, v, &mut columns);
         let k2 = 2 * self.slots;
-        let q: Vec<T> =
-            (0..k2).map(|r| (0..k2).map(|c| self.middle[r * k2 + c] * columns.get(c, sums::V)).sum()).collect();
+        let q: Vec<T> = (0..k2)
+            .map(|r| {
+                (0..k2)
+                    .map(|c| self.middle[r * k2 + c] * columns.get(c, sums::V))
+                    .sum()
+            })
+            .collect();
         combine(self.history, self.slots, &q, self.scale, v, out);
     }
 
@@ -307,6 +326,8 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
 
     fn quadratic(&self, a: &[T], b: &[T]) -> T {
         let k2 = 2 * self.slots;
-        (0..k2).map(|r| a[r] * (0..k2).map(|c| self.middle[r * k2 + c] * b[c]).sum::<T>()).sum()
+        (0..k2)
+            .map(|r| a[r] * (0..k2).map(|c| self.middle[r * k2 + c] * b[c]).sum::<T>())
+            .sum()
     }
 }

@@ -9,7 +9,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         a * a + 100.0 * b * b
     });
     let bounds = Bounds::from_pairs(vec![0.0; 2], [(-2.0, 0.5), (-1.0, 2.0)])?;
-    let solution = Driver::new().run(&Lbfgsb::default(), Bounded::new(rosenbrock, bounds), vec![-1.2, 1.0])?;
+    let solution = Driver::new().run(
+        &Lbfgsb::default(),
+        Bounded::new(rosenbrock, bounds),
+        vec![-1.2, 1.0],
+    )?;
     println!("{solution}");
     Ok(())
 }
