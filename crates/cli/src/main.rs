@@ -1,1 +1,44 @@
-fn main() {}
+//! The command line `thalweg`: lists, evaluates and solves optimisation problems.
+
+mod args;
+mod eval;
+mod fault;
+mod input;
+mod list;
+mod output;
+mod plot;
+mod recorder;
+mod solve;
+mod watch;
+
+use args::{Cli, Command};
+use clap::Parser;
+use clap::error::ErrorKind;
+use fault::Fault;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let outcome = match Cli::try_parse() {
+        Ok(cli) => match cli.command {
+            Command::List(args) => list::run(&args).map(|()| true),
+            Command::Eval(args) => eval::run(&args).map(|()| true),
+            Command::Solve(args) => solve::run(&args),
+        },
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            return if error.print().is_ok() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
+        }
+        Err(error) => Err(Fault::usage(&error)),
+    };
+    match outcome {
+        Ok(true) | Err(Fault::ReaderGone) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(Fault::Said(words)) => {
+            eprintln!("thalweg: {words}");
+            ExitCode::from(2)
+        }
+    }
+}

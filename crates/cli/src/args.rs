@@ -1,0 +1,170 @@
+//! The arguments.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+use thalweg_testproblems::Tag;
+
+/// Smooth nonlinear optimisation with bounds.
+///
+/// Exit codes: 0 done (solve: every problem converged), 1 some problem not solved, 2 bad usage or unreadable input.
+#[derive(Debug, Parser)]
+#[command(name = "thalweg", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the built-in problems.
+    List(ListArgs),
+    /// Evaluate value and gradient of a problem, and a Hessian-vector product.
+    Eval(EvalArgs),
+    /// Solve problems.
+    Solve(SolveArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// One JSON object a line on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only this class of constraints: U none, X fixed variables, B bounds.
+    #[arg(long, value_parser = class)]
+    pub(crate) class: Option<char>,
+    /// Only problems with at least so many variables (at default size).
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) min_n: usize,
+    /// Only problems with at most so many variables (at default size).
+    #[arg(long, value_name = "N", default_value_t = usize::MAX, hide_default_value = true)]
+    pub(crate) max_n: usize,
+    /// Only problems with this tag; repeat it for several that must all hold.
+    #[arg(long)]
+    pub(crate) tag: Vec<Tag>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// A built-in name, in any case.
+    pub(crate) problem: String,
+    /// A parameter of the problem, such as N=1000; repeatable.
+    #[arg(long = "param", value_name = "K=V", value_parser = param)]
+    pub(crate) params: Vec<(String, f64)>,
+    /// Where: a file with a JSON array, - for standard input; the start point where not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) at: Option<PathBuf>,
+    /// Also H·v, for v a JSON array in this file (- for standard input).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) direction: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SolveArgs {
+    /// Built-in names, in any case.
+    #[arg(required = true, value_name = "PROBLEM")]
+    pub(crate) problems: Vec<String>,
+    /// The solver.
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = SolverName::Lbfgsb)]
+    pub(crate) solver: SolverName,
+    /// A parameter of the problems, such as N=1000; repeatable.
+    #[arg(long = "param", value_name = "K=V", value_parser = param)]
+    pub(crate) params: Vec<(String, f64)>,
+    /// Start from the JSON array in this file (- for standard input).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) x0: Option<PathBuf>,
+    /// Stop when the largest element of the projected gradient is at most this [default: 1e-6, scipy: 1e-5].
+    #[arg(long, value_name = "TOL", allow_negative_numbers = true)]
+    pub(crate) gtol: Option<f64>,
+    /// Stop when the relative reduction of f is at most this, 0 for never [default: 0, scipy: 1e7 epsilon].
+    #[arg(long, value_name = "TOL", allow_negative_numbers = true)]
+    pub(crate) ftol: Option<f64>,
+    /// How many curvature pairs are kept [default: 10].
+    #[arg(long, value_name = "M")]
+    pub(crate) memory: Option<usize>,
+    /// The line search.
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = LineSearchName::MoreThuente)]
+    pub(crate) line_search: LineSearchName,
+    /// At most so many accepted steps.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_iterations: Option<u64>,
+    /// At most so many evaluations of the objective (the one at the start is always made).
+    #[arg(long, value_name = "N")]
+    pub(crate) max_evaluations: Option<u64>,
+    /// At most so many seconds for each problem.
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
+    pub(crate) max_time: Option<Duration>,
+    /// Begin with the settings of another program; options given explicitly still count.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) preset: Option<Preset>,
+    /// A line on standard error every N iterations.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) verbose: Option<u64>,
+    /// Also print the solution.
+    #[arg(long)]
+    pub(crate) print_x: bool,
+    /// Write a CSV row for each iteration (one problem only).
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) trace: Option<PathBuf>,
+    /// Draw the convergence (one problem only).
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) plot: Option<PathBuf>,
+    /// One JSON object a line on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SolverName {
+    /// L-BFGS-B
+    Lbfgsb,
+}
+
+impl SolverName {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            SolverName::Lbfgsb => "lbfgsb",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LineSearchName {
+    /// Moré and Thuente's
+    MoreThuente,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Preset {
+    /// SciPy's L-BFGS-B
+    Scipy,
+}
+
+fn param(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write it as NAME=NUMBER, such as N=1000")?;
+    let value = value
+        .trim()
+        .parse()
+        .map_err(|_| format!("`{value}` is not a number; write N=1000, say"))?;
+    Ok((name.trim().to_owned(), value))
+}
+
+fn class(text: &str) -> Result<char, String> {
+    let mut letters = text.chars().map(|c| c.to_ascii_uppercase());
+    match (letters.next(), letters.next()) {
+        (Some(c), None) if "UXBNLQO".contains(c) => Ok(c),
+        _ => Err("use one letter: U (no constraints), X (fixed variables) or B (bounds)".to_owned()),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|s| Duration::try_from_secs_f64(s).ok())
+        .ok_or_else(|| "give a number of seconds that is not negative, such as 2.5".to_owned())
+}

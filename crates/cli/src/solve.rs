@@ -1,0 +1,249 @@
+//! `thalweg solve`.
+
+use crate::args::{LineSearchName, Preset, SolveArgs, SolverName};
+use crate::fault::Fault;
+use crate::input::{check_length, find, vector};
+use crate::output::{Pending, best, json_line, number, table};
+use crate::plot;
+use crate::recorder::Recorder;
+use crate::watch::Watch;
+use comfy_table::Cell;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+use thalweg_core::{Driver, Error, InitError, Problem, Progress, Status, Vector};
+use thalweg_lbfgsb::Lbfgsb;
+use thalweg_linesearch::MoreThuente;
+use thalweg_testproblems::{Meta, Params, TestProblem};
+
+/// serde_json writes null for what is not finite.
+#[derive(Debug, Serialize)]
+struct Record {
+    problem: &'static str,
+    n: usize,
+    solver: &'static str,
+    status: &'static str,
+    message: String,
+    converged: bool,
+    f: f64,
+    pg_inf: f64,
+    iterations: u64,
+    fg_evaluations: u64,
+    f_evaluations: u64,
+    hv_evaluations: u64,
+    bound_violation: f64,
+    seconds: f64,
+    problem_seconds: f64,
+    solver_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    x: Option<Vec<f64>>,
+    #[serde(skip)]
+    best_known: Option<f64>,
+}
+
+/// Whether every problem converged.
+pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
+    // All that can be wrong with the request is found before the first run begins.
+    let chosen: Vec<(&'static Meta, Params)> = args
+        .problems
+        .iter()
+        .map(|name| find(name, &args.params))
+        .collect::<Result<_, _>>()?;
+    for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
+        if file.is_some() && chosen.len() > 1 {
+            return Err(Fault::new(format_args!(
+                "{option} is for one problem: solve them one by one"
+            )));
+        }
+    }
+    let x0 = args.x0.as_deref().map(vector).transpose()?;
+    if let Some(x0) = &x0 {
+        for (meta, params) in &chosen {
+            check_length("the point of --x0", x0.len(), meta, meta.n(params))?;
+        }
+    }
+    let mut trace = args.trace.as_deref().map(Pending::new).transpose()?;
+    let mut plot = args.plot.as_deref().map(Pending::new).transpose()?;
+
+    let mut records = Vec::new();
+    let mut solved = true;
+    for (meta, params) in &chosen {
+        let (record, said) = one(args, meta, params, x0.clone(), &mut trace, &mut plot)?;
+        solved &= record.converged;
+        if args.json {
+            json_line(&record)?;
+        } else {
+            records.push(record);
+        }
+        said?;
+    }
+    if !args.json {
+        show(&records)?;
+    }
+    for pending in [trace, plot].into_iter().flatten() {
+        pending.keep()?;
+    }
+    Ok(solved)
+}
+
+fn solver(args: &SolveArgs) -> Lbfgsb {
+    let SolverName::Lbfgsb = args.solver;
+    let LineSearchName::MoreThuente = args.line_search;
+    let mut solver = match args.preset {
+        // SciPy's line search is Moré and Thuente's too, and comes with the preset.
+        Some(Preset::Scipy) => Lbfgsb::scipy(),
+        None => Lbfgsb::default().line_search(MoreThuente::default()),
+    };
+    if let Some(gtol) = args.gtol {
+        solver = solver.gtol(gtol);
+    }
+    if let Some(ftol) = args.ftol {
+        solver = solver.ftol(ftol);
+    }
+    if let Some(memory) = args.memory {
+        solver = solver.memory(memory);
+    }
+    solver
+}
+
+/// Solves one problem. The second part of the result says whether trace and plot were written: the record is worth
+/// printing in any case.
+fn one(
+    args: &SolveArgs,
+    meta: &'static Meta,
+    params: &Params,
+    x0: Option<Vec<f64>>,
+    trace: &mut Option<Pending>,
+    plot: &mut Option<Pending>,
+) -> Result<(Record, Result<(), Fault>), Fault> {
+    let mut problem = TestProblem::<Vec<f64>>::from_meta(meta, params)?;
+    let (n, best_known) = (problem.n(), problem.best_known());
+    let x0 = x0.unwrap_or_else(|| problem.start());
+    let mut recorder = Recorder::new(meta.name, args.verbose, trace.as_mut(), plot.is_some());
+    let mut watch = Watch::new(&mut problem);
+    let (outcome, seconds) = {
+        let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
+        if let Some(limit) = args.max_iterations {
+            driver = driver.max_iterations(limit);
+        }
+        if let Some(limit) = args.max_evaluations {
+            driver = driver.max_evaluations(limit);
+        }
+        if let Some(limit) = args.max_time {
+            driver = driver.max_time(limit);
+        }
+        let began = Instant::now();
+        let outcome = driver.run(&solver(args), &mut watch, x0);
+        (outcome, began.elapsed())
+    };
+    let (points, written) = recorder.end();
+    let Watch {
+        fused,
+        values,
+        violation,
+        objective,
+        looking,
+        ..
+    } = watch;
+    let mut record = Record {
+        problem: meta.name,
+        n,
+        solver: args.solver.name(),
+        status: Status::NonFinite.name(),
+        message: String::new(),
+        converged: false,
+        f: f64::NAN,
+        pg_inf: f64::NAN,
+        iterations: 0,
+        fg_evaluations: fused,
+        f_evaluations: values,
+        hv_evaluations: 0,
+        bound_violation: violation,
+        seconds: seconds.as_secs_f64(),
+        problem_seconds: objective.as_secs_f64(),
+        solver_seconds: seconds
+            .saturating_sub(objective)
+            .saturating_sub(looking)
+            .as_secs_f64(),
+        x: None,
+        best_known,
+    };
+    match outcome {
+        Ok(solution) => {
+            record.status = solution.status.name();
+            record.message = solution.status.message().to_owned();
+            record.converged = solution.converged();
+            record.iterations = solution.counters.iterations;
+            // Nothing the solver says of its point is taken on trust.
+            let (x, mut g) = (solution.x, solution.gradient);
+            let Ok(f) = problem.value_and_gradient(&x, &mut g);
+            record.f = f;
+            record.pg_inf = match problem.bounds() {
+                Some(bounds) => bounds.projected_gradient_norm(&x, &g),
+                None => g.norm_inf(),
+            };
+            record.x = args.print_x.then_some(x);
+        }
+        // A start where the objective is not defined is a problem not solved, not a misuse.
+        Err(Error::Init(error @ InitError::NonFiniteStart { .. })) => record.message = error.to_string(),
+        Err(error) => return Err(Fault::new(format_args!("{}: {error}", meta.name))),
+    }
+    let said = match (written, trace.as_ref()) {
+        (Err(error), Some(trace)) => Err(trace.cannot(&error)),
+        _ => Ok(()),
+    };
+    let drawn = match plot {
+        None => Ok(()),
+        Some(pending) => {
+            let title = format!("{}, n = {n}, {}", meta.name, record.solver);
+            plot::convergence(&title, &points, best_known)
+                .map_err(|e| Fault::new(format_args!("the plot cannot be drawn: {e}; leave --plot out")))
+                .and_then(|svg| {
+                    pending
+                        .file
+                        .write_all(svg.as_bytes())
+                        .map_err(|error| pending.cannot(&error))
+                })
+        }
+    };
+    Ok((record, said.and(drawn)))
+}
+
+fn show(records: &[Record]) -> Result<(), Fault> {
+    let mut rows = table(&[
+        "problem",
+        "n",
+        "status",
+        "f",
+        "best known f",
+        "‖pg‖∞",
+        "iterations",
+        "evaluations",
+        "time",
+    ]);
+    for r in records {
+        rows.add_row([
+            Cell::new(r.problem),
+            number(r.n),
+            Cell::new(r.status),
+            number(format_args!("{:.8e}", r.f)),
+            number(best(r.best_known)),
+            number(format_args!("{:.2e}", r.pg_inf)),
+            number(r.iterations),
+            number(r.fg_evaluations + r.f_evaluations),
+            number(format_args!("{:.3?}", Duration::from_secs_f64(r.seconds))),
+        ]);
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    writeln!(out, "{rows}")?;
+    for r in records {
+        writeln!(out, "{}: {}", r.problem, r.message)?;
+        if let Some(x) = &r.x {
+            write!(out, "x = ")?;
+            serde_json::to_writer(&mut out, x)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
