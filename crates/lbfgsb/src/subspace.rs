@@ -20,7 +20,7 @@ use crate::state::{Work, flag};
 use num_traits::{Float, One, Zero};
 use thalweg_core::kernels::{CHUNK, LANES, sum_lanes};
 use thalweg_core::{Bounds, Real, Reduce, ScalarOf, Vector};
-use thalweg_quasinewton::{History, Sink, Singular};
+use thalweg_quasinewton::{History, Singular, Sink};
 
 /// The search direction's scalars, over all parts.
 #[derive(Debug, Clone, Copy)]
@@ -107,13 +107,18 @@ struct BoxSink<'a, T> {
 impl<T: Real> Sink<T> for BoxSink<'_, T> {
     #[inline(always)]
     fn wanted(&self, start: usize, len: usize) -> bool {
-        !matches!(self.rule, Rule::Cut(_)) && self.flags[start..start + len].iter().any(|f| f & flag::FREE != 0)
+        !matches!(self.rule, Rule::Cut(_))
+            && self.flags[start..start + len].iter().any(|f| f & flag::FREE != 0)
     }
     #[inline(always)]
     fn take(&mut self, start: usize, wq: &[T]) {
         let n = wq.len();
         let range = start..start + n;
-        let (x, g, flags) = (&self.x[range.clone()], &self.g[range.clone()], &self.flags[range.clone()]);
+        let (x, g, flags) = (
+            &self.x[range.clone()],
+            &self.g[range.clone()],
+            &self.flags[range.clone()],
+        );
         let (lower, upper) = (&self.lower[range.clone()], &self.upper[range.clone()]);
         let d = &mut self.d[range];
         let (zero, inf) = (T::zero(), T::infinity());
@@ -128,21 +133,37 @@ impl<T: Real> Sink<T> for BoxSink<'_, T> {
             let step = match self.rule {
                 Rule::Clip => {
                     let e = wq[i] - self.scale * g[i];
-                    let e_clipped = if e < below { below } else if e > above { above } else { e };
+                    let e_clipped = if e < below {
+                        below
+                    } else if e > above {
+                        above
+                    } else {
+                        e
+                    };
                     self.clipped |= free && e_clipped != e;
                     e_clipped
                 }
                 Rule::Measure => wq[i] - self.scale * g[i],
                 Rule::Cut(fraction) => {
                     let e = cauchy + fraction * (d[i] - cauchy);
-                    if e < below { below } else if e > above { above } else { e }
+                    if e < below {
+                        below
+                    } else if e > above {
+                        above
+                    } else {
+                        e
+                    }
                 }
             };
             d[i] = if free { step } else { held };
             let from = if self.rule == Rule::Measure { cauchy } else { zero };
             let way = d[i] - from;
             let to = if way < zero { below - from } else { above - from };
-            room[i] = if way == zero || (self.rule == Rule::Measure && !free) { inf } else { to / way };
+            room[i] = if way == zero || (self.rule == Rule::Measure && !free) {
+                inf
+            } else {
+                to / way
+            };
         }
         for (i, &t) in room[..n].iter().enumerate() {
             let lane = &mut self.max[i % LANES];
@@ -181,13 +202,23 @@ pub(crate) fn quasi_newton<V: Vector, S: Real>(
         .zip(vectors.g.local().chunks(CHUNK))
         .zip(vectors.d.local_mut().chunks_mut(CHUNK));
     for ((chunk, g), d) in chunks {
-        let mut sink = FreeSink { g, d, scale, slope: [zero; LANES], squares: [zero; LANES] };
+        let mut sink = FreeSink {
+            g,
+            d,
+            scale,
+            slope: [zero; LANES],
+            squares: [zero; LANES],
+        };
         chunk.combine(&work.by_slot, k2 / 2, &mut sink);
         totals[0] += sum_lanes(&sink.slope);
         totals[1] += sum_lanes(&sink.squares);
     }
     vectors.g.comm().sum(&mut totals);
-    Ok(Direction { slope: totals[0], squares: totals[1], max: ScalarOf::<V>::infinity() })
+    Ok(Direction {
+        slope: totals[0],
+        squares: totals[1],
+        max: ScalarOf::<V>::infinity(),
+    })
 }
 
 /// With bounds: from the Cauchy point at `t` to the minimiser over the free variables.
@@ -200,7 +231,10 @@ pub(crate) fn subspace_step<V: Vector, S: Real>(
 ) -> Result<Direction<ScalarOf<V>>, Singular> {
     let one = ScalarOf::<V>::one();
     let k = work.compact.len();
-    let any_free = vectors.x.comm().any(work.flags.iter().any(|f| f & flag::FREE != 0));
+    let any_free = vectors
+        .x
+        .comm()
+        .any(work.flags.iter().any(|f| f & flag::FREE != 0));
     if k == 0 || !any_free {
         // x_cp is all there is.
         return Ok(pass(work, history, vectors, bounds, 0, t, t, Rule::Clip).0);
@@ -280,5 +314,12 @@ fn pass<V: Vector, S: Real>(
     }
     comm.sum(&mut totals);
     comm.min(&mut max);
-    (Direction { slope: totals[0], squares: totals[1], max: max[0] }, comm.any(clipped))
+    (
+        Direction {
+            slope: totals[0],
+            squares: totals[1],
+            max: max[0],
+        },
+        comm.any(clipped),
+    )
 }
