@@ -443,3 +443,87 @@ fn stationarity<V: Vector>(x: &V, g: &V, bounds: Option<&Bounds<V>>) -> ScalarOf
     x.comm().max(&mut max);
     max[0]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::flag;
+    use thalweg_core::{Bounded, State, from_fn};
+
+    fn dot(a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).map(|(a, b)| a * b).sum()
+    }
+
+    /// The direction within the free variables minimises the model with B built densely, update by update: B d + g is
+    /// zero there, whatever the walk to the Cauchy point did with the others.
+    #[test]
+    fn the_subspace_step_is_that_of_a_dense_solve() {
+        let n = 23;
+        let (mut checked, mut with_active) = (0, 0);
+        for seed in 0..40u32 {
+            let at = |i: usize| (f64::from(seed * 7 + i as u32 * 13 + 1)).sin();
+            let objective = from_fn(|x: &[f64], g: &mut [f64]| {
+                let mut f = 0.0;
+                for i in 0..n {
+                    let (r, k) = (x[i] - at(i), 1.0 + 20.0 * at(i + n).abs());
+                    let c = x[i] - 0.5 * x[(i + 1) % n];
+                    f += 0.5 * k * r * r + 0.25 * r.powi(4);
+                    g[i] = k * r + r.powi(3);
+                    f += c * c;
+                }
+                for i in 0..n {
+                    let c = x[i] - 0.5 * x[(i + 1) % n];
+                    g[i] += 2.0 * c;
+                    g[(i + 1) % n] -= c;
+                }
+                f
+            });
+            let pairs = (0..n).map(|i| (at(i + 3 * n) - 0.6, at(i + 3 * n) + 0.4));
+            let bounds = Bounds::from_pairs(vec![0.0; n], pairs).unwrap();
+            let mut problem = Bounded::new(objective, bounds);
+            let solver = Lbfgsb::default().memory(4).gtol(1e-9);
+            let mut state = solver.init(&mut problem, vec![3.0; n]).unwrap();
+            while solver.step(&mut problem, &mut state).unwrap().is_continue() {
+                let bounds = problem.bounds().unwrap();
+                direction(&mut state, Some(bounds)).unwrap();
+                let k = state.pair_count();
+                let free: Vec<bool> = state.work.flags.iter().map(|f| f & flag::FREE != 0).collect();
+                let clipped = (0..n).any(|i| {
+                    let to = state.x[i] + state.d[i];
+                    free[i] && (to - bounds.lower()[i] < 1e-12 || bounds.upper()[i] - to < 1e-12)
+                });
+                if k == 0 || clipped || !free.contains(&true) {
+                    continue;
+                }
+                // B d by the BFGS formula: B ← B − B s s'B / s'B s + y y' / s'y, from θ I.
+                let mut b = vec![vec![0.0; n]; n];
+                for (i, row) in b.iter_mut().enumerate() {
+                    row[i] = state.work.compact.theta();
+                }
+                let (mut s, mut y) = (vec![0.0; n], vec![0.0; n]);
+                for age in 0..k {
+                    assert!(state.copy_pair(age, &mut s, &mut y));
+                    let bs: Vec<f64> = b.iter().map(|row| dot(row, &s)).collect();
+                    let (sbs, sy) = (dot(&s, &bs), dot(&s, &y));
+                    for i in 0..n {
+                        for j in 0..n {
+                            b[i][j] += y[i] * y[j] / sy - bs[i] * bs[j] / sbs;
+                        }
+                    }
+                }
+                let size = state.g.iter().fold(0.0f64, |m, g| m.max(g.abs()));
+                for i in (0..n).filter(|&i| free[i]) {
+                    let residual = state.g[i] + dot(&b[i], &state.d);
+                    // The products lose digits with the condition of the pairs, up to 1e5 near convergence.
+                    assert!(
+                        residual.abs() <= 1e-6 * size,
+                        "seed {seed}, variable {i}: {residual:e} of {size:e}"
+                    );
+                }
+                checked += 1;
+                with_active += usize::from(free.contains(&false));
+            }
+        }
+        assert!(checked > 100 && with_active > 50, "{checked} {with_active}");
+    }
+}
