@@ -34,7 +34,10 @@ impl Card<'_> {
     /// The two characters of field 1.
     pub(crate) fn code(&self) -> [u8; 2] {
         let c = self.cut(2, 3);
-        [c.first().copied().unwrap_or(b' '), c.get(1).copied().unwrap_or(b' ')]
+        [
+            c.first().copied().unwrap_or(b' '),
+            c.get(1).copied().unwrap_or(b' '),
+        ]
     }
     /// A name field: 2, 3 or 5. Blank where a `$` opens a comment in field 3 or 5, or before it.
     pub(crate) fn name(&self, field: u8) -> &[u8] {
@@ -57,7 +60,11 @@ impl Card<'_> {
             _ => EMPTY,
         };
         let end = cut.iter().position(|&b| b == b'$').unwrap_or(cut.len());
-        cut[..end].iter().copied().filter(|b| !b.is_ascii_whitespace()).collect()
+        cut[..end]
+            .iter()
+            .copied()
+            .filter(|b| !b.is_ascii_whitespace())
+            .collect()
     }
     /// The Fortran text of a function card.
     pub(crate) fn expression(&self) -> &[u8] {
@@ -75,7 +82,10 @@ impl Card<'_> {
             (None, 6) => 50,
             (None, _) => 25,
         };
-        Place { line: self.line, column }
+        Place {
+            line: self.line,
+            column,
+        }
     }
     /// The column of the k-th byte of the Fortran text.
     pub(crate) fn expression_column(&self, k: usize) -> u32 {
@@ -129,7 +139,10 @@ pub(crate) fn read<'a>(source: &'a [u8], revived: &[u32]) -> Vec<Card<'a>> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
         let line: Cow<'_, [u8]> = if line.contains(&b'\t') {
-            line.iter().map(|&b| if b == b'\t' { b' ' } else { b }).collect::<Vec<_>>().into()
+            line.iter()
+                .map(|&b| if b == b'\t' { b' ' } else { b })
+                .collect::<Vec<_>>()
+                .into()
         } else {
             line.into()
         };
@@ -140,7 +153,11 @@ pub(crate) fn read<'a>(source: &'a [u8], revived: &[u32]) -> Vec<Card<'a>> {
             if revived.contains(&number) {
                 let mut text = line.into_owned();
                 text[0] = b' ';
-                cards.push(Card { line: number, text: text.into(), free_column: None });
+                cards.push(Card {
+                    line: number,
+                    text: text.into(),
+                    free_column: None,
+                });
             }
             continue;
         }
@@ -149,7 +166,11 @@ pub(crate) fn read<'a>(source: &'a [u8], revived: &[u32]) -> Vec<Card<'a>> {
             b"FREE FORMAT" => free = true,
             b"FIXED FORMAT" => free = false,
             _ if free => free_line(number, &line, &mut cards),
-            _ => cards.push(Card { line: number, text: line, free_column: None }),
+            _ => cards.push(Card {
+                line: number,
+                text: line,
+                free_column: None,
+            }),
         }
         // A part is in fixed format until it says otherwise.
         if free && cards.last().is_some_and(|c| c.keyword() == Some(b"ENDATA")) {
@@ -170,9 +191,9 @@ fn free_line(line: u32, text: &[u8], cards: &mut Vec<Card<'_>>) {
         if trimmed.is_empty() {
             continue;
         }
-        let is_keyword = KEYWORDS.iter().any(|k| {
-            trimmed.starts_with(k) && trimmed.get(k.len()).is_none_or(|b| b.is_ascii_whitespace())
-        });
+        let is_keyword = KEYWORDS
+            .iter()
+            .any(|k| trimmed.starts_with(k) && trimmed.get(k.len()).is_none_or(|b| b.is_ascii_whitespace()));
         let mut card = Vec::with_capacity(66);
         if is_keyword {
             card.extend_from_slice(trimmed);
@@ -197,7 +218,11 @@ fn free_line(line: u32, text: &[u8], cards: &mut Vec<Card<'_>>) {
                 card[from - 1..from - 1 + n].copy_from_slice(&string[..n]);
             }
         }
-        cards.push(Card { line, text: card.into(), free_column: Some(start) });
+        cards.push(Card {
+            line,
+            text: card.into(),
+            free_column: Some(start),
+        });
     }
 }
 
@@ -320,7 +345,10 @@ mod tests {
         let text = b"FREE FORMAT\nVARIABLES;_X1 GROUP1 1.0;_X2 ; V G2E1 V1_X2 $ rest\n G V1_V2\n";
         let cards = read(text, &[]);
         assert_eq!(cards[0].keyword(), Some(&b"VARIABLES"[..]));
-        assert_eq!((cards[1].code(), cards[1].name(2), cards[1].name(3)), (*b"  ", &b"X1"[..], &b"GROUP1"[..]));
+        assert_eq!(
+            (cards[1].code(), cards[1].name(2), cards[1].name(3)),
+            (*b"  ", &b"X1"[..], &b"GROUP1"[..])
+        );
         assert_eq!(cards[1].number(4), b"1.0");
         assert_eq!(cards[2].name(2), b"X2");
         assert_eq!((cards[3].code(), cards[3].name(5)), (*b"V ", &b"X2"[..]));

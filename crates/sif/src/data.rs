@@ -7,7 +7,7 @@
 use crate::cards::{self, Card};
 use crate::error::{Fault, Place};
 use crate::names::{LONGEST, Name, Table};
-use crate::{Limits, Options};
+use crate::{Limits, Numbers, Options};
 
 /// A value of 10²⁰ or more means no bound, as in CUTEst.
 const NO_BOUND: f64 = 1e20;
@@ -43,6 +43,7 @@ pub(crate) struct Model {
     pub(crate) variable_kind: Vec<u8>,
     pub(crate) groups: Table,
     pub(crate) group_kind: Vec<GroupKind>,
+    /// What divides the group while the cards are read; what multiplies it in the finished model.
     pub(crate) group_scale: Vec<f64>,
     pub(crate) group_constant: Vec<f64>,
     pub(crate) group_range: Vec<f64>,
@@ -156,6 +157,7 @@ struct Operation {
 pub(crate) struct Interpreter<'a> {
     cards: &'a [Card<'a>],
     limits: Limits,
+    numbers: Numbers,
     integers: Table,
     integer_values: Vec<Option<i64>>,
     reals: Table,
@@ -218,11 +220,15 @@ pub(crate) fn interpret(
     let mut it = Interpreter {
         cards,
         limits: options.limits,
+        numbers: options.numbers,
         integers: Table::default(),
         integer_values: Vec::new(),
         reals: Table::default(),
         real_values: Vec::new(),
-        model: Model { objective_bounds: (f64::NEG_INFINITY, f64::INFINITY), ..Model::default() },
+        model: Model {
+            objective_bounds: (f64::NEG_INFINITY, f64::INFINITY),
+            ..Model::default()
+        },
         elements: Table::default(),
         last_element: None,
         sections_seen: Vec::new(),
@@ -269,7 +275,10 @@ impl Interpreter<'_> {
                 if !open.is_empty() {
                     return Err(Fault::syntax(
                         card.place(0),
-                        format!("expected OD or ND for a loop still open, found the section {}", text(keyword)),
+                        format!(
+                            "expected OD or ND for a loop still open, found the section {}",
+                            text(keyword)
+                        ),
                         "close every DO loop within its section",
                     ));
                 }
@@ -292,7 +301,10 @@ impl Interpreter<'_> {
                 let Some(s) = section(keyword) else {
                     return Err(Fault::syntax(
                         card.place(0),
-                        format!("expected the name of a section or ENDATA, found `{}`", text(keyword)),
+                        format!(
+                            "expected the name of a section or ENDATA, found `{}`",
+                            text(keyword)
+                        ),
                         "section names stand in column 1, everything else from column 2 on",
                     ));
                 };
@@ -319,7 +331,10 @@ impl Interpreter<'_> {
                     if open.len() >= self.limits.loop_nesting {
                         return Err(Fault::limit(
                             card.place(1),
-                            format!("expected loops nested at most {} deep, found more", self.limits.loop_nesting),
+                            format!(
+                                "expected loops nested at most {} deep, found more",
+                                self.limits.loop_nesting
+                            ),
                             "close a loop with OD first",
                         ));
                     }
@@ -389,7 +404,11 @@ impl Interpreter<'_> {
     }
 
     fn blank(&self, section: Section, card: usize) -> Operation {
-        let none = Pattern { stem: Name::default(), index: [0; 3], indices: 0 };
+        let none = Pattern {
+            stem: Name::default(),
+            index: [0; 3],
+            indices: 0,
+        };
         Operation {
             code: Code::Card,
             section,
@@ -438,7 +457,11 @@ impl Interpreter<'_> {
         })
     }
     fn literal(&self, card: &Card<'_>, field: u8) -> Result<Pattern, Fault> {
-        Ok(Pattern { stem: self.plain(card, field)?, index: [0; 3], indices: 0 })
+        Ok(Pattern {
+            stem: self.plain(card, field)?,
+            index: [0; 3],
+            indices: 0,
+        })
     }
     /// A name that may have indices: `stem(I,J,K)`.
     fn array(&mut self, card: &Card<'_>, field: u8) -> Result<Pattern, Fault> {
@@ -447,9 +470,17 @@ impl Interpreter<'_> {
             return self.literal(card, field);
         };
         let too_long = |c: &Card<'_>| {
-            Fault::syntax(c.place(field), "expected a name that fits its field", "shorten the name")
+            Fault::syntax(
+                c.place(field),
+                "expected a name that fits its field",
+                "shorten the name",
+            )
         };
-        let mut p = Pattern { stem: Name::default(), index: [0; 3], indices: 0 };
+        let mut p = Pattern {
+            stem: Name::default(),
+            index: [0; 3],
+            indices: 0,
+        };
         p.stem.push(&bytes[..bracket]).ok_or_else(|| too_long(card))?;
         let rest = &bytes[bracket + 1..];
         let Some(close) = rest.iter().position(|&b| b == b')') else {
@@ -526,7 +557,11 @@ impl Interpreter<'_> {
                 let array = code[0] == b'A';
                 let mut function = None;
                 let name = |it: &mut Self, field: u8| {
-                    if array { it.array(card, field) } else { it.literal(card, field) }
+                    if array {
+                        it.array(card, field)
+                    } else {
+                        it.literal(card, field)
+                    }
                 };
                 op.f2 = name(self, 2)?;
                 if op.f2.is_blank() {
@@ -585,26 +620,45 @@ impl Interpreter<'_> {
             )
         };
         let array = |it: &mut Self, field: u8| {
-            if arrays { it.array(card, field) } else { it.literal(card, field) }
+            if arrays {
+                it.array(card, field)
+            } else {
+                it.literal(card, field)
+            }
         };
         // What each section may have in field 1, what letter it comes to, and which fields are arrays on X and Z cards.
         let (letter, f2_array, f3_array, f5_array) = match section {
             Section::Name => {
                 return Err(Fault::syntax(
                     card.place(1),
-                    format!("expected a parameter assignment before the first section, found `{}`", text(&code)),
+                    format!(
+                        "expected a parameter assignment before the first section, found `{}`",
+                        text(&code)
+                    ),
                     "put the card into the section it belongs to (section names stand in column 1)",
                 ));
             }
             Section::Groups => {
-                let l = if matches!(first, b'X' | b'Z' | b'D') { second } else { first };
-                if !matches!(l, b'N' | b'G' | b'L' | b'E') || (!matches!(first, b'X' | b'Z' | b'D') && second != b' ') {
+                let l = if matches!(first, b'X' | b'Z' | b'D') {
+                    second
+                } else {
+                    first
+                };
+                if !matches!(l, b'N' | b'G' | b'L' | b'E')
+                    || (!matches!(first, b'X' | b'Z' | b'D') && second != b' ')
+                {
                     return Err(bad("N, G, L or E, alone or after X, Z or D"));
                 }
-                (if first == b'D' { l.to_ascii_lowercase() } else { l }, true, true, true)
+                (
+                    if first == b'D' { l.to_ascii_lowercase() } else { l },
+                    true,
+                    true,
+                    true,
+                )
             }
             Section::Variables | Section::Constants | Section::Ranges | Section::Quadratic => {
-                if !matches!(code, [b' ', b' '] | [b'X', b' '] | [b'Z', b' '] | [b' ', b'X'] | [b' ', b'Z']) {
+                // CUTEst does not look at what follows X or Z here, and files rely on it.
+                if !matches!((first, second), (b' ', b' ') | (b'X' | b'Z', _)) {
                     return Err(bad("nothing, X or Z"));
                 }
                 let names_set = matches!(section, Section::Constants | Section::Ranges);
@@ -650,15 +704,28 @@ impl Interpreter<'_> {
                 };
                 (l, false, false, false)
             }
+            // The default type needs no code.
+            Section::ElementUses | Section::GroupUses if card.name(2).starts_with(b"'DEFAULT'") => {
+                (b'T', false, false, false)
+            }
             Section::ElementUses | Section::GroupUses => {
                 let l = if arrays { second } else { first };
                 let element = section == Section::ElementUses;
                 let known = matches!(l, b'T' | b'P') || l == if element { b'V' } else { b'E' };
                 if !known || (!arrays && second != b' ') {
-                    return Err(bad(if element { "T, V or P, or X or Z before them" } else { "T, E or P, or X or Z before them" }));
+                    return Err(bad(if element {
+                        "T, V or P, or X or Z before them"
+                    } else {
+                        "T, E or P, or X or Z before them"
+                    }));
                 }
                 // Names of types, elemental variables and parameters are never arrays.
-                (l, true, !element && l == b'E', if element { l == b'V' } else { l == b'E' })
+                (
+                    l,
+                    true,
+                    !element && l == b'E',
+                    if element { l == b'V' } else { l == b'E' },
+                )
             }
             Section::ObjectBound => {
                 let l = match &[first, second] {
@@ -671,10 +738,22 @@ impl Interpreter<'_> {
         };
         op.letter = letter;
         op.z = first == b'Z';
-        op.f2 = if f2_array { array(self, 2)? } else { self.literal(card, 2)? };
-        op.f3 = if f3_array { array(self, 3)? } else { self.literal(card, 3)? };
+        op.f2 = if f2_array {
+            array(self, 2)?
+        } else {
+            self.literal(card, 2)?
+        };
+        op.f3 = if f3_array {
+            array(self, 3)?
+        } else {
+            self.literal(card, 3)?
+        };
         // On Z cards field 5 names a parameter, perhaps of an array, except where it names a variable.
-        op.f5 = if f5_array || op.z { array(self, 5)? } else { self.literal(card, 5)? };
+        op.f5 = if f5_array || op.z {
+            array(self, 5)?
+        } else {
+            self.literal(card, 5)?
+        };
         let numeric = match section {
             Section::ElementType | Section::GroupType => false,
             Section::ElementUses => letter == b'P',
@@ -695,7 +774,10 @@ impl Interpreter<'_> {
     }
 
     fn place(&self, op: &Operation, field: u8) -> Place {
-        self.cards.get(op.card as usize).map(|c| c.place(field)).unwrap_or_default()
+        self.cards
+            .get(op.card as usize)
+            .map(|c| c.place(field))
+            .unwrap_or_default()
     }
 
     /// Runs the operations of an outermost loop.
@@ -730,7 +812,9 @@ impl Interpreter<'_> {
                 }
                 Code::EndDo => {
                     let start = op.int as usize;
-                    let Some((now, to, by)) = running.last_mut() else { return Ok(()) };
+                    let Some((now, to, by)) = running.last_mut() else {
+                        return Ok(());
+                    };
                     let next = now.saturating_add(*by);
                     let more = if *by > 0 { next <= *to } else { next >= *to } && next != *now;
                     *now = next;
@@ -758,7 +842,10 @@ impl Interpreter<'_> {
         if self.steps > self.limits.steps {
             return Err(Fault::limit(
                 self.place(op, 1),
-                format!("expected at most {} cards executed in loops, found more", self.limits.steps),
+                format!(
+                    "expected at most {} cards executed in loops, found more",
+                    self.limits.steps
+                ),
                 "choose smaller parameters",
             ));
         }
@@ -770,7 +857,10 @@ impl Interpreter<'_> {
         if self.items > self.limits.items {
             return Err(Fault::limit(
                 self.place(op, 1),
-                format!("expected at most {} variables, groups, elements and coefficients, found more", self.limits.items),
+                format!(
+                    "expected at most {} variables, groups, elements and coefficients, found more",
+                    self.limits.items
+                ),
                 "choose smaller parameters",
             ));
         }
@@ -783,14 +873,23 @@ impl Interpreter<'_> {
         }
     }
     fn integer_value(&self, op: &Operation, slot: u32, field: u8) -> Result<i64, Fault> {
-        self.integer_values.get(slot as usize).copied().flatten().ok_or_else(|| {
-            let name = self.integers.names.get(slot as usize).copied().unwrap_or_default();
-            Fault::syntax(
-                self.place(op, field),
-                format!("expected an integer parameter with a value, found `{name}`, which has none"),
-                "assign it on an IE card (or another I card) before it is used",
-            )
-        })
+        self.integer_values
+            .get(slot as usize)
+            .copied()
+            .flatten()
+            .ok_or_else(|| {
+                let name = self
+                    .integers
+                    .names
+                    .get(slot as usize)
+                    .copied()
+                    .unwrap_or_default();
+                Fault::syntax(
+                    self.place(op, field),
+                    format!("expected an integer parameter with a value, found `{name}`, which has none"),
+                    "assign it on an IE card (or another I card) before it is used",
+                )
+            })
     }
     /// The name with its indices put in.
     fn expand(&self, op: &Operation, p: &Pattern, field: u8) -> Result<Name, Fault> {
@@ -801,7 +900,10 @@ impl Interpreter<'_> {
             if pushed.and_then(|()| name.push_integer(v)).is_none() {
                 return Err(Fault::syntax(
                     self.place(op, field),
-                    format!("expected expanded names of at most {LONGEST} characters, found a longer one from `{}`", p.stem),
+                    format!(
+                        "expected expanded names of at most {LONGEST} characters, found a longer one from `{}`",
+                        p.stem
+                    ),
                     "shorten the array's name or its indices",
                 ));
             }
@@ -918,7 +1020,9 @@ impl Interpreter<'_> {
     }
 
     fn function(&self, op: &Operation, f: Option<Function>, x: f64) -> Result<f64, Fault> {
-        let Some(Function(f, domain)) = f else { return Ok(x) };
+        let Some(Function(f, domain)) = f else {
+            return Ok(x);
+        };
         let fine = match domain {
             b's' => x >= 0.0,
             b'l' => x > 0.0,
@@ -941,7 +1045,15 @@ impl Interpreter<'_> {
         matches!((at(first), at(second)), (Some(a), Some(b)) if a < b)
     }
 
-    fn known(&self, op: &Operation, table: &Table, name: &Name, field: u8, what: &str, section: &str) -> Result<u32, Fault> {
+    fn known(
+        &self,
+        op: &Operation,
+        table: &Table,
+        name: &Name,
+        field: u8,
+        what: &str,
+        section: &str,
+    ) -> Result<u32, Fault> {
         table.get(name).ok_or_else(|| {
             Fault::syntax(
                 self.place(op, field),
@@ -982,7 +1094,11 @@ impl Interpreter<'_> {
         if op.f3.is_blank() {
             return Ok(());
         }
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         let f3 = self.expand(op, &op.f3, 3)?;
         if f3.as_bytes().trim_ascii_start().starts_with(b"'SCALE'") {
             self.model.group_scale[g as usize] = value;
@@ -994,7 +1110,10 @@ impl Interpreter<'_> {
             let b = if f5.as_bytes().is_empty() {
                 (a, 0.0)
             } else {
-                (self.known(op, &self.model.groups, &f5, 5, "group", "GROUPS")?, op.v6)
+                (
+                    self.known(op, &self.model.groups, &f5, 5, "group", "GROUPS")?,
+                    op.v6,
+                )
             };
             self.combined.push((g, [(a, value), b]));
             self.is_combined[g as usize] = true;
@@ -1019,8 +1138,22 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn coefficient(&mut self, op: &Operation, g: u32, variable: &Name, value: f64, field: u8) -> Result<(), Fault> {
-        let v = self.known(op, &self.model.variables, variable, field, "variable", "VARIABLES")?;
+    fn coefficient(
+        &mut self,
+        op: &Operation,
+        g: u32,
+        variable: &Name,
+        value: f64,
+        field: u8,
+    ) -> Result<(), Fault> {
+        let v = self.known(
+            op,
+            &self.model.variables,
+            variable,
+            field,
+            "variable",
+            "VARIABLES",
+        )?;
         self.entry(op, g, v, value, field)
     }
     fn entry(&mut self, op: &Operation, g: u32, v: u32, value: f64, field: u8) -> Result<(), Fault> {
@@ -1077,7 +1210,11 @@ impl Interpreter<'_> {
                 "with VARIABLES before GROUPS, coefficients go on the cards of the GROUPS section",
             ));
         }
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         let g = self.known(op, &self.model.groups, &f3, 3, "group", "GROUPS")?;
         self.entry(op, g, v, value, 3)?;
         if !op.z && !op.f5.is_blank() {
@@ -1113,7 +1250,11 @@ impl Interpreter<'_> {
         self.settle_groups();
         let ranges = op.section == Section::Ranges;
         let set = self.expand(op, &op.f2, 2)?;
-        let first = if ranges { &mut self.ranges_name } else { &mut self.constants_name };
+        let first = if ranges {
+            &mut self.ranges_name
+        } else {
+            &mut self.constants_name
+        };
         if *first.get_or_insert(set) != set {
             return Ok(());
         }
@@ -1121,9 +1262,17 @@ impl Interpreter<'_> {
         if f3.as_bytes().is_empty() {
             return Ok(());
         }
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         if f3.as_bytes().starts_with(b"'DEFAULT'") {
-            *(if ranges { &mut self.default_range } else { &mut self.default_constant }) = value;
+            *(if ranges {
+                &mut self.default_range
+            } else {
+                &mut self.default_constant
+            }) = value;
             return Ok(());
         }
         self.set_constant(op, &f3, value, ranges, 3)?;
@@ -1133,7 +1282,14 @@ impl Interpreter<'_> {
         }
         Ok(())
     }
-    fn set_constant(&mut self, op: &Operation, name: &Name, value: f64, ranges: bool, field: u8) -> Result<(), Fault> {
+    fn set_constant(
+        &mut self,
+        op: &Operation,
+        name: &Name,
+        value: f64,
+        ranges: bool,
+        field: u8,
+    ) -> Result<(), Fault> {
         let g = self.known(op, &self.model.groups, name, field, "group", "GROUPS")? as usize;
         if ranges {
             self.model.group_range[g] = value.abs();
@@ -1160,7 +1316,11 @@ impl Interpreter<'_> {
             return Ok(());
         }
         let f3 = self.expand(op, &op.f3, 3)?;
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         if f3.as_bytes().starts_with(b"'DEFAULT'") {
             if self.bounds.individual {
                 return Err(self.default_too_late(op));
@@ -1174,7 +1334,13 @@ impl Interpreter<'_> {
         }
         self.bounds.individual = true;
         let v = self.known(op, &self.model.variables, &f3, 3, "variable", "VARIABLES")? as usize;
-        bound(op.letter, value, &mut self.model.lower[v], &mut self.model.upper[v], false);
+        bound(
+            op.letter,
+            value,
+            &mut self.model.lower[v],
+            &mut self.model.upper[v],
+            false,
+        );
         Ok(())
     }
 
@@ -1189,7 +1355,11 @@ impl Interpreter<'_> {
         if f3.as_bytes().is_empty() {
             return Ok(());
         }
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         if f3.as_bytes().starts_with(b"'DEFAULT'") {
             if self.starts.individual {
                 return Err(self.default_too_late(op));
@@ -1223,7 +1393,15 @@ impl Interpreter<'_> {
             self.model.group_multiplier[g as usize] = value;
             return Ok(());
         }
-        self.known(op, &Table::default(), name, field, "variable or group", "VARIABLES or GROUPS").map(|_| ())
+        self.known(
+            op,
+            &Table::default(),
+            name,
+            field,
+            "variable or group",
+            "VARIABLES or GROUPS",
+        )
+        .map(|_| ())
     }
 
     fn quadratic_card(&mut self, op: &Operation) -> Result<(), Fault> {
@@ -1234,7 +1412,11 @@ impl Interpreter<'_> {
         }
         let j = self.known(op, &self.model.variables, &f2, 2, "variable", "VARIABLES")?;
         let k = self.known(op, &self.model.variables, &f3, 3, "variable", "VARIABLES")?;
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         self.count_item(op, 3)?;
         self.model.quadratic.push((j, k, value));
         if !op.z && !op.f5.is_blank() {
@@ -1251,11 +1433,19 @@ impl Interpreter<'_> {
         let name = op.f2.stem.to_string();
         self.required(op, &op.f2.stem, "type")?;
         let place = self.place(op, 2);
-        let types = if element { &mut self.model.element_types } else { &mut self.model.group_types };
+        let types = if element {
+            &mut self.model.element_types
+        } else {
+            &mut self.model.group_types
+        };
         let at = match types.iter().position(|t| t.name == name) {
             Some(at) => at,
             None => {
-                types.push(TypeNames { name, place, ..TypeNames::default() });
+                types.push(TypeNames {
+                    name,
+                    place,
+                    ..TypeNames::default()
+                });
                 types.len() - 1
             }
         };
@@ -1264,7 +1454,11 @@ impl Interpreter<'_> {
                 continue;
             }
             let name = p.stem.to_string().trim().to_ascii_uppercase();
-            let types = if element { &mut self.model.element_types } else { &mut self.model.group_types };
+            let types = if element {
+                &mut self.model.element_types
+            } else {
+                &mut self.model.group_types
+            };
             let t = &mut types[at];
             let known = |list: &[String]| list.contains(&name);
             if known(&t.variables) || known(&t.internal) || known(&t.parameters) {
@@ -1281,7 +1475,11 @@ impl Interpreter<'_> {
                 _ => t.parameters.push(name),
             }
             self.count_item(op, 1)?;
-            let types = if element { &self.model.element_types } else { &self.model.group_types };
+            let types = if element {
+                &self.model.element_types
+            } else {
+                &self.model.group_types
+            };
             if !element && types[at].variables.len() > 1 {
                 return Err(Fault::syntax(
                     self.place(op, field),
@@ -1322,7 +1520,11 @@ impl Interpreter<'_> {
             _ => {
                 let (e, new) = self.elements.insert(name);
                 if new {
-                    let of_type = if op.letter == b'T' { Some(op.f3.stem) } else { self.default_element_type };
+                    let of_type = if op.letter == b'T' {
+                        Some(op.f3.stem)
+                    } else {
+                        self.default_element_type
+                    };
                     let Some(of_type) = of_type else {
                         return Err(Fault::syntax(
                             self.place(op, 2),
@@ -1341,7 +1543,8 @@ impl Interpreter<'_> {
                     m.element_variables_at.push(m.element_variables.len() as u32);
                     m.element_parameters_at.push(m.element_parameters.len() as u32);
                     m.element_variables.resize(m.element_variables.len() + nv, UNSET);
-                    m.element_parameters.resize(m.element_parameters.len() + np, f64::NAN);
+                    m.element_parameters
+                        .resize(m.element_parameters.len() + np, f64::NAN);
                 } else if op.letter == b'T' {
                     return Err(Fault::syntax(
                         self.place(op, 2),
@@ -1356,7 +1559,13 @@ impl Interpreter<'_> {
         let t = self.model.element_type[e] as usize;
         match op.letter {
             b'V' => {
-                let k = self.member(op, &self.model.element_types[t].variables, &op.f3, 3, "elemental variable")?;
+                let k = self.member(
+                    op,
+                    &self.model.element_types[t].variables,
+                    &op.f3,
+                    3,
+                    "elemental variable",
+                )?;
                 let at = self.model.element_variables_at[e] as usize + k;
                 if self.model.element_variables[at] != UNSET {
                     return Err(self.set_twice(op));
@@ -1381,8 +1590,18 @@ impl Interpreter<'_> {
                     if p.is_blank() || (field == 5 && op.z) {
                         continue;
                     }
-                    let k = self.member(op, &self.model.element_types[t].parameters, p, field, "elemental parameter")?;
-                    let value = if op.z { self.real_value(op, &op.f5, 5)? } else { value };
+                    let k = self.member(
+                        op,
+                        &self.model.element_types[t].parameters,
+                        p,
+                        field,
+                        "elemental parameter",
+                    )?;
+                    let value = if op.z {
+                        self.real_value(op, &op.f5, 5)?
+                    } else {
+                        value
+                    };
                     let at = self.model.element_parameters_at[e] as usize + k;
                     if !self.model.element_parameters[at].is_nan() {
                         return Err(self.set_twice(op));
@@ -1403,14 +1622,24 @@ impl Interpreter<'_> {
         )
     }
 
-    fn member(&self, op: &Operation, list: &[String], p: &Pattern, field: u8, what: &str) -> Result<usize, Fault> {
+    fn member(
+        &self,
+        op: &Operation,
+        list: &[String],
+        p: &Pattern,
+        field: u8,
+        what: &str,
+    ) -> Result<usize, Fault> {
         let name = p.stem.as_bytes().trim_ascii();
         list.iter()
             .position(|n| n.as_bytes().eq_ignore_ascii_case(name))
             .ok_or_else(|| {
                 Fault::syntax(
                     self.place(op, field),
-                    format!("expected the name of an {what} of this type, found `{}`", text(name)),
+                    format!(
+                        "expected the name of an {what} of this type, found `{}`",
+                        text(name)
+                    ),
                     format!("use one of: {}", list.join(" ")),
                 )
             })
@@ -1484,7 +1713,11 @@ impl Interpreter<'_> {
                         continue;
                     }
                     let k = self.member(op, list, p, field, "group parameter")?;
-                    let value = if op.z { self.real_value(op, &op.f5, 5)? } else { value };
+                    let value = if op.z {
+                        self.real_value(op, &op.f5, 5)?
+                    } else {
+                        value
+                    };
                     let slot = &mut self.model.group_parameters[g as usize][k];
                     if !slot.is_nan() {
                         return Err(self.set_twice(op));
@@ -1495,9 +1728,23 @@ impl Interpreter<'_> {
         }
         Ok(())
     }
-    fn use_element(&mut self, op: &Operation, g: u32, p: &Pattern, weight: f64, field: u8) -> Result<(), Fault> {
+    fn use_element(
+        &mut self,
+        op: &Operation,
+        g: u32,
+        p: &Pattern,
+        weight: f64,
+        field: u8,
+    ) -> Result<(), Fault> {
         let name = self.expand(op, p, field)?;
-        let e = self.known(op, &self.elements, &name, field, "nonlinear element", "ELEMENT USES")?;
+        let e = self.known(
+            op,
+            &self.elements,
+            &name,
+            field,
+            "nonlinear element",
+            "ELEMENT USES",
+        )?;
         self.count_item(op, 2)?;
         self.model.uses.push((g, e, weight));
         Ok(())
@@ -1508,7 +1755,11 @@ impl Interpreter<'_> {
         if *self.object_name.get_or_insert(set) != set {
             return Ok(());
         }
-        let value = if op.z { self.real_value(op, &op.f5, 5)? } else { op.v4 };
+        let value = if op.z {
+            self.real_value(op, &op.f5, 5)?
+        } else {
+            op.v4
+        };
         if op.letter == b'L' {
             self.model.objective_bounds.0 = value;
         } else {
@@ -1521,7 +1772,11 @@ impl Interpreter<'_> {
     fn finish(mut self) -> Result<Model, Fault> {
         self.settle_groups();
         self.settle_variables();
-        let end = self.cards.get(self.model.cards.saturating_sub(1)).map(|c| c.place(0)).unwrap_or_default();
+        let end = self
+            .cards
+            .get(self.model.cards.saturating_sub(1))
+            .map(|c| c.place(0))
+            .unwrap_or_default();
         for g in 0..self.model.groups.len() {
             if !self.group_constant_set[g] {
                 self.model.group_constant[g] = self.default_constant;
@@ -1564,14 +1819,18 @@ impl Interpreter<'_> {
             if let Some(missing) = missing {
                 return Err(Fault::syntax(
                     end,
-                    format!("expected a value of {missing} of element `{}`, found none", self.elements.names[e]),
+                    format!(
+                        "expected a value of {missing} of element `{}`, found none",
+                        self.elements.names[e]
+                    ),
                     "set it on a V or P card of the ELEMENT USES section",
                 ));
             }
         }
         // Groups made of others take their linear parts, as those stand before them.
         if !self.combined.is_empty() {
-            let mut rows: std::collections::BTreeMap<u32, Vec<(u32, f64)>> = std::collections::BTreeMap::new();
+            let mut rows: std::collections::BTreeMap<u32, Vec<(u32, f64)>> =
+                std::collections::BTreeMap::new();
             let named: std::collections::HashSet<u32> =
                 self.combined.iter().flat_map(|(_, d)| [d[0].0, d[1].0]).collect();
             for &(g, v, a) in &self.model.linear {
@@ -1615,6 +1874,7 @@ impl Interpreter<'_> {
                 *b = f64::INFINITY;
             }
         }
+        self.round();
         if self.model.variables.len() == 0 {
             return Err(Fault::syntax(
                 end,
@@ -1623,6 +1883,48 @@ impl Interpreter<'_> {
             ));
         }
         Ok(self.model)
+    }
+}
+
+impl Interpreter<'_> {
+    /// Adds up repeated coefficients and gives the numbers the digits asked for.
+    fn round(&mut self) {
+        let m = &mut self.model;
+        m.linear.sort_by_key(|&(g, v, _)| (g, v));
+        m.linear.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            if same {
+                kept.2 += next.2;
+            }
+            same
+        });
+        for s in &mut m.group_scale {
+            // From here on what multiplies the group.
+            *s = 1.0 / *s;
+        }
+        let numbers = self.numbers;
+        if numbers == Numbers::Full {
+            return;
+        }
+        let each = |v: &mut f64| *v = numbers.data(*v);
+        m.linear.iter_mut().for_each(|l| each(&mut l.2));
+        m.uses.iter_mut().for_each(|u| each(&mut u.2));
+        m.quadratic.iter_mut().for_each(|q| each(&mut q.2));
+        m.group_parameters.iter_mut().flatten().for_each(each);
+        for list in [
+            &mut m.lower,
+            &mut m.upper,
+            &mut m.start,
+            &mut m.group_scale,
+            &mut m.group_constant,
+            &mut m.group_range,
+            &mut m.group_multiplier,
+            &mut m.element_parameters,
+        ] {
+            list.iter_mut().for_each(each);
+        }
+        each(&mut m.objective_bounds.0);
+        each(&mut m.objective_bounds.1);
     }
 }
 

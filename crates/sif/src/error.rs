@@ -47,7 +47,11 @@ pub enum SifError {
 }
 
 fn list_or_none(names: &[String]) -> String {
-    if names.is_empty() { "none".into() } else { names.join(", ") }
+    if names.is_empty() {
+        "none".into()
+    } else {
+        names.join(", ")
+    }
 }
 
 impl SifError {
@@ -103,13 +107,28 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn syntax(place: Place, message: impl Into<String>, help: impl Into<String>) -> Fault {
-        Fault { kind: FaultKind::Syntax, place, message: message.into(), help: help.into() }
+        Fault {
+            kind: FaultKind::Syntax,
+            place,
+            message: message.into(),
+            help: help.into(),
+        }
     }
     pub(crate) fn unsupported(place: Place, message: impl Into<String>, help: impl Into<String>) -> Fault {
-        Fault { kind: FaultKind::Unsupported, place, message: message.into(), help: help.into() }
+        Fault {
+            kind: FaultKind::Unsupported,
+            place,
+            message: message.into(),
+            help: help.into(),
+        }
     }
     pub(crate) fn limit(place: Place, message: impl Into<String>, help: impl Into<String>) -> Fault {
-        Fault { kind: FaultKind::Limit, place, message: message.into(), help: help.into() }
+        Fault {
+            kind: FaultKind::Limit,
+            place,
+            message: message.into(),
+            help: help.into(),
+        }
     }
     pub(crate) fn in_file(self, file: &str) -> SifError {
         let d = Box::new(Diagnostic {

@@ -52,7 +52,10 @@ impl Rows {
     #[inline(always)]
     fn row(&self, r: usize) -> impl Iterator<Item = (usize, f64)> {
         let range = self.at[r] as usize..self.at[r + 1] as usize;
-        self.index[range.clone()].iter().map(|&i| i as usize).zip(self.value[range].iter().copied())
+        self.index[range.clone()]
+            .iter()
+            .map(|&i| i as usize)
+            .zip(self.value[range].iter().copied())
     }
     fn is_empty(&self) -> bool {
         self.index.is_empty()
@@ -237,7 +240,10 @@ impl Evaluator {
             });
         }
         let positions = row_of.len();
-        let linear: Vec<_> = linear.iter().map(|&(r, v, a)| (position[r as usize], v, a)).collect();
+        let linear: Vec<_> = linear
+            .iter()
+            .map(|&(r, v, a)| (position[r as usize], v, a))
+            .collect();
         // Elements: positions, slots.
         let mut element_blocks = Vec::new();
         let mut first_position = Vec::new();
@@ -287,7 +293,11 @@ impl Evaluator {
             let g = position[row as usize];
             use_entries.push((g, p, w));
             element_entries.push((p, g, w));
-            unit_weight[p as usize] += if trivial[g as usize] { w * scale[g as usize] } else { f64::NAN };
+            unit_weight[p as usize] += if trivial[g as usize] {
+                w * scale[g as usize]
+            } else {
+                f64::NAN
+            };
         }
         let mut at = 0;
         for b in &mut element_blocks {
@@ -335,13 +345,22 @@ impl Evaluator {
         self.parallel = parallel;
     }
     fn in_parallel(&self) -> bool {
-        self.parallel.unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
+        self.parallel
+            .unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
     }
 
     /// Elements, then α (and β with a direction), then the groups' functions.
     fn sweep(&mut self, x: &[f64], v: Option<&[f64]>, mode: Mode, multipliers: Option<&[f64]>) {
         let parallel = self.in_parallel();
-        let Evaluator { elements, f, gd, g, h, scratch, .. } = self;
+        let Evaluator {
+            elements,
+            f,
+            gd,
+            g,
+            h,
+            scratch,
+            ..
+        } = self;
         let (mut f, mut gd, mut g, mut h) = (&mut f[..], &mut gd[..], &mut g[..], &mut h[..]);
         for b in elements.iter() {
             let (bf, bgd, bg, bh);
@@ -350,10 +369,22 @@ impl Evaluator {
             (bgd, gd) = gd.split_at_mut(size);
             (bg, g) = g.split_at_mut(size * b.code.gradient_of.len());
             (bh, h) = h.split_at_mut(size * b.code.product_of.len());
-            with_lanes!(b.lanes, element_block(b, x, v.unwrap_or(&[]), mode, bf, bgd, bg, bh, scratch, parallel));
+            with_lanes!(
+                b.lanes,
+                element_block(b, x, v.unwrap_or(&[]), mode, bf, bgd, bg, bh, scratch, parallel)
+            );
         }
         // α and β.
-        let Evaluator { f, gd, alpha, beta, linear, uses, offset, .. } = self;
+        let Evaluator {
+            f,
+            gd,
+            alpha,
+            beta,
+            linear,
+            uses,
+            offset,
+            ..
+        } = self;
         let directional = matches!(mode, Mode::Directional | Mode::Product);
         let v = v.unwrap_or(&[]);
         let one = |p: usize, alpha: &mut f64, beta: &mut f64| {
@@ -376,18 +407,33 @@ impl Evaluator {
         };
         if parallel {
             let chunk = alpha.len().div_ceil(TASKS).max(1);
-            alpha.par_chunks_mut(chunk).zip(beta.par_chunks_mut(chunk)).enumerate().for_each(|(c, (al, be))| {
-                for (k, (a, b)) in al.iter_mut().zip(be).enumerate() {
-                    one(c * chunk + k, a, b);
-                }
-            });
+            alpha
+                .par_chunks_mut(chunk)
+                .zip(beta.par_chunks_mut(chunk))
+                .enumerate()
+                .for_each(|(c, (al, be))| {
+                    for (k, (a, b)) in al.iter_mut().zip(be).enumerate() {
+                        one(c * chunk + k, a, b);
+                    }
+                });
         } else {
             for (p, (a, b)) in alpha.iter_mut().zip(beta.iter_mut()).enumerate() {
                 one(p, a, b);
             }
         }
         // Multipliers times scales, then the functions.
-        let Evaluator { groups, alpha, value, first, second, weight, scale, row_of, scratch, .. } = self;
+        let Evaluator {
+            groups,
+            alpha,
+            value,
+            first,
+            second,
+            weight,
+            scale,
+            row_of,
+            scratch,
+            ..
+        } = self;
         for ((w, &s), &r) in weight.iter_mut().zip(scale.iter()).zip(row_of.iter()) {
             *w = match multipliers {
                 Some(m) if r != u32::MAX => s * m[r as usize],
@@ -473,7 +519,15 @@ impl Evaluator {
     /// Multiplies the elements' gradients (and products) by what the groups make of them.
     fn scale_elements(&mut self, always: bool, product: bool) {
         let parallel = self.in_parallel();
-        let Evaluator { elements, g, h, first, second, uses_by_element, .. } = self;
+        let Evaluator {
+            elements,
+            g,
+            h,
+            first,
+            second,
+            uses_by_element,
+            ..
+        } = self;
         let (first, second): (&[f64], &[f64]) = (first, second);
         let (mut g, mut h) = (&mut g[..], &mut h[..]);
         let mut at = 0;
@@ -514,7 +568,11 @@ impl Evaluator {
                     }
                 }
             };
-            let per = if parallel { b.strips.div_ceil(TASKS).max(1) } else { b.strips };
+            let per = if parallel {
+                b.strips.div_ceil(TASKS).max(1)
+            } else {
+                b.strips
+            };
             let task = |(t, (g, h)): (usize, (&mut [f64], &mut [f64]))| {
                 let mut g = g;
                 let mut h = h;
@@ -604,7 +662,11 @@ fn element_block<const S: usize>(
         Mode::Product => &b.code.product,
     };
     let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
-    let per = if parallel { b.strips.div_ceil(TASKS).max(1) } else { b.strips };
+    let per = if parallel {
+        b.strips.div_ceil(TASKS).max(1)
+    } else {
+        b.strips
+    };
     let one = |t: usize, f: &mut [f64], gd: &mut [f64], g: &mut [f64], h: &mut [f64], scratch: &mut [f64]| {
         let (registers, _) = scratch.as_chunks_mut::<S>();
         program.prepare(registers);
@@ -680,7 +742,11 @@ fn group_block<const S: usize>(
         Mode::Gradient | Mode::Directional => &code.first,
         Mode::Product => &code.second,
     };
-    let per = if parallel { b.strips.div_ceil(TASKS).max(1) } else { b.strips };
+    let per = if parallel {
+        b.strips.div_ceil(TASKS).max(1)
+    } else {
+        b.strips
+    };
     let one = |t: usize, value: &mut [f64], first: &mut [f64], second: &mut [f64], scratch: &mut [f64]| {
         let (registers, _) = scratch.as_chunks_mut::<S>();
         program.prepare(registers);
@@ -694,7 +760,11 @@ fn group_block<const S: usize>(
             let live = (b.count - strip * S).min(S);
             program.run(registers, live);
             let weight = &weight[strip * S..][..S];
-            let targets = [&mut value[k * S..][..S], &mut first[k * S..][..S], &mut second[k * S..][..S]];
+            let targets = [
+                &mut value[k * S..][..S],
+                &mut first[k * S..][..S],
+                &mut second[k * S..][..S],
+            ];
             for (to, &o) in targets.into_iter().zip(&program.outputs) {
                 // Only groups that exist: padding stays zero.
                 for l in 0..live {

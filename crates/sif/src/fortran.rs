@@ -58,7 +58,10 @@ impl Statement {
             }
             if !b.is_ascii_whitespace() {
                 self.bytes.push(b.to_ascii_uppercase());
-                self.places.push(Place { line, column: column(i) });
+                self.places.push(Place {
+                    line,
+                    column: column(i),
+                });
             }
         }
     }
@@ -78,7 +81,15 @@ pub(crate) fn compile(
     graph: &mut Graph,
     literals: Literals,
 ) -> Result<Value, Fault> {
-    let mut p = Parser { s: statement, at: 0, depth: 0, end: at, scope, graph, literals };
+    let mut p = Parser {
+        s: statement,
+        at: 0,
+        depth: 0,
+        end: at,
+        scope,
+        graph,
+        literals,
+    };
     if statement.is_empty() {
         return Err(p.expected("a Fortran expression"));
     }
@@ -166,7 +177,10 @@ const SYMBOLS: [(&[u8], Infix); 11] = [
 
 impl Parser<'_> {
     fn place(&self) -> Place {
-        let last = self.s.places.last().map(|p| Place { line: p.line, column: p.column + 1 });
+        let last = self.s.places.last().map(|p| Place {
+            line: p.line,
+            column: p.column + 1,
+        });
         self.s.places.get(self.at).copied().or(last).unwrap_or(self.end)
     }
     fn rest(&self) -> &[u8] {
@@ -213,8 +227,15 @@ impl Parser<'_> {
 
     fn infix(&self) -> Option<(Infix, usize)> {
         let rest = self.rest();
-        let table: &[(&[u8], Infix)] = if rest.first() == Some(&b'.') { &DOTTED } else { &SYMBOLS };
-        table.iter().find(|(t, _)| rest.starts_with(t)).map(|(t, op)| (*op, t.len()))
+        let table: &[(&[u8], Infix)] = if rest.first() == Some(&b'.') {
+            &DOTTED
+        } else {
+            &SYMBOLS
+        };
+        table
+            .iter()
+            .find(|(t, _)| rest.starts_with(t))
+            .map(|(t, op)| (*op, t.len()))
     }
 
     fn expression(&mut self, least: u8) -> Result<Value, Fault> {
@@ -223,7 +244,10 @@ impl Parser<'_> {
             let at = self.place();
             let v = self.expression(NOT)?;
             self.logical(v, at)?;
-            Value { id: self.graph.unary(Op::Not, v.id), ty: Type::Logical }
+            Value {
+                id: self.graph.unary(Op::Not, v.id),
+                ty: Type::Logical,
+            }
         } else if self.eat(b"+") {
             // Fortran allows a sign only before a term, but compilers take it anywhere.
             let at = self.place();
@@ -233,7 +257,10 @@ impl Parser<'_> {
             let at = self.place();
             let v = self.expression(SIGN)?;
             let v = self.number(v, at)?;
-            Value { id: self.graph.unary(Op::Neg, v.id), ty: v.ty }
+            Value {
+                id: self.graph.unary(Op::Neg, v.id),
+                ty: v.ty,
+            }
         } else {
             self.primary()?
         };
@@ -275,7 +302,11 @@ impl Parser<'_> {
     /// Rounds a result of single-precision arithmetic. For + − × ÷ √ of singles this gives the bits of single
     /// arithmetic: a double holds more than twice the digits.
     fn rounded(&mut self, id: Id, ty: Type) -> Value {
-        let id = if ty == Type::Single { self.graph.unary(Op::Single, id) } else { id };
+        let id = if ty == Type::Single {
+            self.graph.unary(Op::Single, id)
+        } else {
+            id
+        };
         Value { id, ty }
     }
 
@@ -289,8 +320,15 @@ impl Parser<'_> {
                     Infix::And => self.graph.binary(Op::And, a.id, b.id),
                     _ => self.graph.binary(Op::Eq, a.id, b.id),
                 };
-                let id = if op == Infix::Neqv { self.graph.unary(Op::Not, id) } else { id };
-                Ok(Value { id, ty: Type::Logical })
+                let id = if op == Infix::Neqv {
+                    self.graph.unary(Op::Not, id)
+                } else {
+                    id
+                };
+                Ok(Value {
+                    id,
+                    ty: Type::Logical,
+                })
             }
             Infix::Lt | Infix::Le | Infix::Gt | Infix::Ge | Infix::Eq | Infix::Ne => {
                 self.number(a, at)?;
@@ -302,8 +340,15 @@ impl Parser<'_> {
                     Infix::Ge => self.graph.binary(Op::Le, b.id, a.id),
                     _ => self.graph.binary(Op::Eq, a.id, b.id),
                 };
-                let id = if op == Infix::Ne { self.graph.unary(Op::Not, id) } else { id };
-                Ok(Value { id, ty: Type::Logical })
+                let id = if op == Infix::Ne {
+                    self.graph.unary(Op::Not, id)
+                } else {
+                    id
+                };
+                Ok(Value {
+                    id,
+                    ty: Type::Logical,
+                })
             }
             Infix::Add | Infix::Sub | Infix::Mul | Infix::Div => {
                 self.number(a, at)?;
@@ -332,7 +377,11 @@ impl Parser<'_> {
                     Some(n) if n == 1.0 || n == 2.0 => self.graph.power(a.id, n as i64),
                     _ => self.graph.binary(Op::Pow, a.id, b.id),
                 };
-                let id = if ty == Type::Integer { self.graph.unary(Op::Trunc, id) } else { id };
+                let id = if ty == Type::Integer {
+                    self.graph.unary(Op::Trunc, id)
+                } else {
+                    id
+                };
                 Ok(self.rounded(id, ty))
             }
         }
@@ -352,7 +401,10 @@ impl Parser<'_> {
             Some(b'.') => {
                 for (token, value) in [(&b".TRUE."[..], 1.0), (b".FALSE.", 0.0)] {
                     if self.eat(token) {
-                        return Ok(Value { id: self.graph.constant(value), ty: Type::Logical });
+                        return Ok(Value {
+                            id: self.graph.constant(value),
+                            ty: Type::Logical,
+                        });
                     }
                 }
                 if self.rest().get(1).is_some_and(u8::is_ascii_digit) {
@@ -367,7 +419,13 @@ impl Parser<'_> {
     }
 
     fn digits(&self, from: usize) -> usize {
-        self.s.bytes.get(from..).unwrap_or(&[]).iter().take_while(|b| b.is_ascii_digit()).count()
+        self.s
+            .bytes
+            .get(from..)
+            .unwrap_or(&[])
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count()
     }
 
     fn literal(&mut self) -> Result<Value, Fault> {
@@ -376,8 +434,11 @@ impl Parser<'_> {
         let byte = |i: usize| self.s.bytes.get(i).copied().unwrap_or(0);
         let mut ty = Type::Integer;
         // A point belongs to the number unless it opens an operator: 1.EQ.2, but 1.E5.
-        let dotted =
-            |i: usize| DOTTED.iter().any(|(t, _)| self.s.bytes.get(i..).is_some_and(|r| r.starts_with(t)));
+        let dotted = |i: usize| {
+            DOTTED
+                .iter()
+                .any(|(t, _)| self.s.bytes.get(i..).is_some_and(|r| r.starts_with(t)))
+        };
         if byte(at) == b'.' && !dotted(at) {
             ty = Type::Single;
             at += 1;
@@ -388,7 +449,11 @@ impl Parser<'_> {
             let sign = usize::from(matches!(byte(at + 1), b'+' | b'-'));
             let n = self.digits(at + 1 + sign);
             if n > 0 {
-                ty = if byte(at) == b'E' { Type::Single } else { Type::Double };
+                ty = if byte(at) == b'E' {
+                    Type::Single
+                } else {
+                    Type::Double
+                };
                 text.push('e');
                 text.push_str(&names::text(&self.s.bytes[at + 1..at + 1 + sign + n]));
                 at += 1 + sign + n;
@@ -398,7 +463,11 @@ impl Parser<'_> {
         if byte(at) == b'_' && ty != Type::Integer {
             let n = self.digits(at + 1);
             if n > 0 {
-                ty = if byte(at + 1) == b'8' { Type::Double } else { Type::Single };
+                ty = if byte(at + 1) == b'8' {
+                    Type::Double
+                } else {
+                    Type::Single
+                };
                 at += 1 + n;
             }
         }
@@ -412,12 +481,19 @@ impl Parser<'_> {
             _ => value,
         };
         self.at = at;
-        Ok(Value { id: self.graph.constant(value), ty })
+        Ok(Value {
+            id: self.graph.constant(value),
+            ty,
+        })
     }
 
     fn named(&mut self) -> Result<Value, Fault> {
         let at = self.place();
-        let n = self.rest().iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        let n = self
+            .rest()
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+            .count();
         let name = names::text(&self.rest()[..n]);
         self.at += n;
         if self.rest().first() == Some(&b'(') {
@@ -473,7 +549,11 @@ impl Parser<'_> {
     fn intrinsic(&mut self, f: Intrinsic, name: &str, args: &[Value], at: Place) -> Result<Value, Fault> {
         let (least, most) = f.arguments();
         if args.len() < least || args.len() > most {
-            let want = if least == most { least.to_string() } else { format!("at least {least}") };
+            let want = if least == most {
+                least.to_string()
+            } else {
+                format!("at least {least}")
+            };
             return Err(Fault::syntax(
                 at,
                 format!("expected {want} argument(s) of {name}, found {}", args.len()),
@@ -496,13 +576,22 @@ impl Parser<'_> {
                 let id = self.graph.unary(op, a.id);
                 self.rounded(id, ty)
             }
-            Intrinsic::Abs => Value { id: self.graph.unary(Op::Abs, a.id), ty: a.ty },
+            Intrinsic::Abs => Value {
+                id: self.graph.unary(Op::Abs, a.id),
+                ty: a.ty,
+            },
             Intrinsic::Atan2 => {
                 let id = self.graph.binary(Op::Atan2, a.id, b.id);
                 self.rounded(id, real(widest))
             }
-            Intrinsic::Sign => Value { id: self.graph.binary(Op::Sign, a.id, b.id), ty: a.ty },
-            Intrinsic::Mod => Value { id: self.graph.binary(Op::Mod, a.id, b.id), ty: widest },
+            Intrinsic::Sign => Value {
+                id: self.graph.binary(Op::Sign, a.id, b.id),
+                ty: a.ty,
+            },
+            Intrinsic::Mod => Value {
+                id: self.graph.binary(Op::Mod, a.id, b.id),
+                ty: widest,
+            },
             Intrinsic::Dim => {
                 let d = self.graph.binary(Op::Sub, a.id, b.id);
                 let zero = self.graph.constant(0.0);
@@ -521,23 +610,47 @@ impl Parser<'_> {
                 }
                 Value { id, ty }
             }
-            Intrinsic::ToInteger => Value { id: self.graph.unary(Op::Trunc, a.id), ty: Type::Integer },
-            Intrinsic::Nearest => Value { id: self.graph.unary(Op::Nint, a.id), ty: Type::Integer },
-            Intrinsic::Whole => Value { id: self.graph.unary(Op::Trunc, a.id), ty: real(a.ty) },
-            Intrinsic::NearestWhole => Value { id: self.graph.unary(Op::Nint, a.id), ty: real(a.ty) },
+            Intrinsic::ToInteger => Value {
+                id: self.graph.unary(Op::Trunc, a.id),
+                ty: Type::Integer,
+            },
+            Intrinsic::Nearest => Value {
+                id: self.graph.unary(Op::Nint, a.id),
+                ty: Type::Integer,
+            },
+            Intrinsic::Whole => Value {
+                id: self.graph.unary(Op::Trunc, a.id),
+                ty: real(a.ty),
+            },
+            Intrinsic::NearestWhole => Value {
+                id: self.graph.unary(Op::Nint, a.id),
+                ty: real(a.ty),
+            },
             Intrinsic::Floor | Intrinsic::Ceiling => {
                 // ⌊x⌋ from truncation: one less where that went up.
                 let t = self.graph.unary(Op::Trunc, a.id);
-                let (lo, hi, step) =
-                    if f == Intrinsic::Floor { (a.id, t, -1.0) } else { (t, a.id, 1.0) };
+                let (lo, hi, step) = if f == Intrinsic::Floor {
+                    (a.id, t, -1.0)
+                } else {
+                    (t, a.id, 1.0)
+                };
                 let off = self.graph.binary(Op::Lt, lo, hi);
                 let k = self.graph.constant(step);
                 let moved = self.graph.binary(Op::Add, t, k);
-                Value { id: self.graph.select(off, moved, t), ty: Type::Integer }
+                Value {
+                    id: self.graph.select(off, moved, t),
+                    ty: Type::Integer,
+                }
             }
             Intrinsic::ToSingle => self.rounded(a.id, Type::Single),
-            Intrinsic::ToDouble => Value { id: a.id, ty: Type::Double },
-            Intrinsic::Product => Value { id: self.graph.binary(Op::Mul, a.id, b.id), ty: Type::Double },
+            Intrinsic::ToDouble => Value {
+                id: a.id,
+                ty: Type::Double,
+            },
+            Intrinsic::Product => Value {
+                id: self.graph.binary(Op::Mul, a.id, b.id),
+                ty: Type::Double,
+            },
             Intrinsic::Hypot => {
                 let (x, y) = (self.graph.power(a.id, 2), self.graph.power(b.id, 2));
                 let s = self.graph.binary(Op::Add, x, y);
@@ -555,11 +668,17 @@ impl Parser<'_> {
                     (_, true) => f64::from(f32::MIN_POSITIVE),
                     (_, false) => f64::MIN_POSITIVE,
                 };
-                Value { id: self.graph.constant(k), ty: a.ty }
+                Value {
+                    id: self.graph.constant(k),
+                    ty: a.ty,
+                }
             }
             Intrinsic::Merge => {
                 self.logical(args[2], at)?;
-                Value { id: self.graph.select(args[2].id, a.id, b.id), ty: a.ty }
+                Value {
+                    id: self.graph.select(args[2].id, a.id, b.id),
+                    ty: a.ty,
+                }
             }
         })
     }
@@ -664,13 +783,23 @@ mod tests {
     fn eval_with(text: &str, literals: Literals) -> Result<(f64, Type), Fault> {
         let mut g = Graph::default();
         let mut scope = Scope::default();
-        for (name, value, ty) in
-            [("X", 3.0, Type::Double), ("I", 7.0, Type::Integer), ("L", 1.0, Type::Logical)]
-        {
+        for (name, value, ty) in [
+            ("X", 3.0, Type::Double),
+            ("I", 7.0, Type::Integer),
+            ("L", 1.0, Type::Logical),
+        ] {
             let id = g.constant(value);
-            scope.variables.insert(name.into(), Variable { ty, value: Some(id) });
+            scope
+                .variables
+                .insert(name.into(), Variable { ty, value: Some(id) });
         }
-        scope.variables.insert("U".into(), Variable { ty: Type::Double, value: None });
+        scope.variables.insert(
+            "U".into(),
+            Variable {
+                ty: Type::Double,
+                value: None,
+            },
+        );
         scope.externals.push("EXT".into());
         let mut s = Statement::default();
         s.append(text.as_bytes(), 1, |i| 25 + i as u32);
@@ -752,7 +881,10 @@ mod tests {
             assert_eq!(e.place.column, column, "{text}: {e:?}");
             assert!(e.message.contains(words), "{text}: {e:?}");
         }
-        assert_eq!(eval("EXT(X)").unwrap_err().kind, crate::error::FaultKind::Unsupported);
+        assert_eq!(
+            eval("EXT(X)").unwrap_err().kind,
+            crate::error::FaultKind::Unsupported
+        );
         assert!(eval(&"(".repeat(10_000)).is_err());
         assert!(eval(&"-".repeat(10_000)).is_err());
         assert!(eval(&format!("X{}", "**X".repeat(10_000))).is_err());

@@ -8,8 +8,15 @@ use crate::data::TypeNames;
 use crate::error::{Fault, Place};
 use crate::fortran::{self, Scope, Statement, Type, Value, Variable};
 use crate::program::{Graph, Id, Op, Program};
-use crate::{Literals, cards, names};
+use crate::{Literals, Numbers, cards, names};
 use std::collections::HashMap;
+
+/// How literals and the coefficients of range transformations are taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fortran {
+    pub(crate) literals: Literals,
+    pub(crate) numbers: Numbers,
+}
 
 /// One of the two function parts of a file, its cards sorted by what they are.
 #[derive(Debug, Default)]
@@ -22,7 +29,11 @@ pub(crate) struct Part<'a> {
 }
 
 /// Sorts the cards of a part that begins with the keyword `head` at `cards[0]`; returns how many it has.
-pub(crate) fn sort<'a>(cards: &'a [Card<'a>], types: &[TypeNames], what: &str) -> Result<(Part<'a>, usize), Fault> {
+pub(crate) fn sort<'a>(
+    cards: &'a [Card<'a>],
+    types: &[TypeNames],
+    what: &str,
+) -> Result<(Part<'a>, usize), Fault> {
     let mut part = Part::default();
     let mut section: &[u8] = b"";
     let mut current: Option<String> = None;
@@ -128,10 +139,13 @@ pub(crate) struct GroupCode {
     pub(crate) second: Program,
 }
 
+/// For each internal variable, the elemental ones it is made of, with their coefficients.
+type Transformation = Vec<Vec<(usize, f64)>>;
+
 struct Compiler<'a> {
     graph: Graph,
     scope: Scope,
-    literals: Literals,
+    fortran: Fortran,
     part: &'a Part<'a>,
 }
 
@@ -143,8 +157,13 @@ struct Outcome {
 }
 
 impl Compiler<'_> {
-    fn new<'a>(part: &'a Part<'a>, literals: Literals) -> Result<Compiler<'a>, Fault> {
-        let mut c = Compiler { graph: Graph::default(), scope: Scope::default(), literals, part };
+    fn new<'a>(part: &'a Part<'a>, fortran: Fortran) -> Result<Compiler<'a>, Fault> {
+        let mut c = Compiler {
+            graph: Graph::default(),
+            scope: Scope::default(),
+            fortran,
+            part,
+        };
         for card in &part.temporaries {
             let name = names::text(card.name(2)).trim().to_ascii_uppercase();
             let ty = match &card.code() {
@@ -159,12 +178,18 @@ impl Compiler<'_> {
                 code => {
                     return Err(Fault::syntax(
                         card.place(1),
-                        format!("expected I, R, L, M or F in field 1, found `{}`", names::text(code)),
+                        format!(
+                            "expected I, R, L, M or F in field 1, found `{}`",
+                            names::text(code)
+                        ),
                         "TEMPORARIES declares integers, reals, logicals, intrinsic functions (M) and external functions (F)",
                     ));
                 }
             };
-            c.scope.variables.entry(name).or_insert(Variable { ty, value: None });
+            c.scope
+                .variables
+                .entry(name)
+                .or_insert(Variable { ty, value: None });
         }
         Ok(c)
     }
@@ -185,7 +210,9 @@ impl Compiler<'_> {
         } else {
             v.id
         };
-        self.scope.variables.insert(name.to_string(), Variable { ty, value: Some(id) });
+        self.scope
+            .variables
+            .insert(name.to_string(), Variable { ty, value: Some(id) });
     }
 
     /// The expression that starts on `cards[k]` and its continuations (same letter and +); returns the next card.
@@ -197,11 +224,17 @@ impl Compiler<'_> {
             let c = cards[next];
             s.append(c.expression(), c.line, |i| c.expression_column(i));
             next += 1;
-            if !cards.get(next).is_some_and(|c| c.code() == [letter, b'+']) {
+            if cards.get(next).is_none_or(|c| c.code() != [letter, b'+']) {
                 break;
             }
         }
-        let v = fortran::compile(&s, cards[k].place(4), &self.scope, &mut self.graph, self.literals)?;
+        let v = fortran::compile(
+            &s,
+            cards[k].place(4),
+            &self.scope,
+            &mut self.graph,
+            self.fortran.literals,
+        )?;
         Ok((v, next))
     }
 
@@ -223,14 +256,18 @@ impl Compiler<'_> {
         if (declared.ty == Type::Logical) != (v.ty == Type::Logical) {
             return Err(Fault::syntax(
                 card.place(4),
-                format!("expected an expression of the type of `{target}`, found one of another (a number or a logical value)"),
+                format!(
+                    "expected an expression of the type of `{target}`, found one of another (a number or a logical value)"
+                ),
                 "correct the expression or the declaration in TEMPORARIES",
             ));
         }
         if conditional {
             let name = named(2);
-            let Some(Variable { ty: Type::Logical, value: Some(condition) }) =
-                self.scope.variables.get(&name).copied()
+            let Some(Variable {
+                ty: Type::Logical,
+                value: Some(condition),
+            }) = self.scope.variables.get(&name).copied()
             else {
                 return Err(Fault::syntax(
                     card.place(2),
@@ -239,7 +276,10 @@ impl Compiler<'_> {
                 ));
             };
             if declared.ty == Type::Integer && v.ty != Type::Integer {
-                v = Value { id: self.graph.unary(Op::Trunc, v.id), ty: Type::Integer };
+                v = Value {
+                    id: self.graph.unary(Op::Trunc, v.id),
+                    ty: Type::Integer,
+                };
             }
             // Without a value so far, the other branch is yet to come: 0 holds its place.
             let other = match declared.value {
@@ -265,7 +305,10 @@ impl Compiler<'_> {
                 code => {
                     return Err(Fault::syntax(
                         cards[k].place(1),
-                        format!("expected A, I or E (or a continuation with +) in field 1, found `{}`", names::text(code)),
+                        format!(
+                            "expected A, I or E (or a continuation with +) in field 1, found `{}`",
+                            names::text(code)
+                        ),
                         "GLOBALS holds assignments only",
                     ));
                 }
@@ -275,9 +318,19 @@ impl Compiler<'_> {
     }
 
     /// The cards of one type. `unknowns` are the names derivatives are taken by; a group has one and does not name it.
-    fn individual(&mut self, cards: &[&Card<'_>], unknowns: &[String], group: bool, at: Place) -> Result<Outcome, Fault> {
+    fn individual(
+        &mut self,
+        cards: &[&Card<'_>],
+        unknowns: &[String],
+        group: bool,
+        at: Place,
+    ) -> Result<Outcome, Fault> {
         let mut f = None;
-        let mut out = Outcome { f: 0, g: HashMap::new(), h: HashMap::new() };
+        let mut out = Outcome {
+            f: 0,
+            g: HashMap::new(),
+            h: HashMap::new(),
+        };
         let mut k = 0;
         while k < cards.len() {
             let card = cards[k];
@@ -295,7 +348,11 @@ impl Compiler<'_> {
                 })
             };
             let again = || {
-                Fault::syntax(card.place(2), "expected each derivative once, found one again", "remove one of the cards")
+                Fault::syntax(
+                    card.place(2),
+                    "expected each derivative once, found one again",
+                    "remove one of the cards",
+                )
             };
             match &card.code() {
                 // The transformation was read before.
@@ -327,14 +384,21 @@ impl Compiler<'_> {
                 code => {
                     return Err(Fault::syntax(
                         card.place(1),
-                        format!("expected T, R, A, I, E, F, G or H (or its continuation with +) in field 1, found `{}`", names::text(code)),
+                        format!(
+                            "expected T, R, A, I, E, F, G or H (or its continuation with +) in field 1, found `{}`",
+                            names::text(code)
+                        ),
                         "a continuation has the letter of the card it continues, and + after it",
                     ));
                 }
             }
         }
         out.f = f.ok_or_else(|| {
-            Fault::syntax(at, "expected an F card for this type, found none", "every type needs its value on an F card")
+            Fault::syntax(
+                at,
+                "expected an F card for this type, found none",
+                "every type needs its value on an F card",
+            )
         })?;
         Ok(out)
     }
@@ -354,15 +418,16 @@ impl Compiler<'_> {
 
 impl<'a> Part<'a> {
     /// Compiles every type once without using the code, so that an error in a type nobody uses is found, too.
-    pub(crate) fn check(&self, types: &[TypeNames], group: bool, literals: Literals) -> Result<(), Fault> {
+    pub(crate) fn check(&self, types: &[TypeNames], group: bool, fortran: Fortran) -> Result<(), Fault> {
         for t in types {
             if self.individuals.contains_key(&t.name) {
-                let inputs: Vec<Binding> =
-                    (0..t.variables.len().max(1) + t.parameters.len()).map(Binding::Input).collect();
+                let inputs: Vec<Binding> = (0..t.variables.len().max(1) + t.parameters.len())
+                    .map(Binding::Input)
+                    .collect();
                 if group {
-                    self.group(t, &inputs, literals)?;
+                    self.group(t, &inputs, fortran)?;
                 } else {
-                    self.element(t, &inputs, t.parameters.len(), literals)?;
+                    self.element(t, &inputs, t.parameters.len(), fortran)?;
                 }
             }
         }
@@ -372,19 +437,31 @@ impl<'a> Part<'a> {
     fn cards_of(&self, t: &TypeNames, part: &str) -> Result<(&[&'a Card<'a>], Place), Fault> {
         match self.individuals.get(&t.name) {
             Some(cards) => {
-                let at = self.order.iter().find(|(n, _)| *n == t.name).map_or(t.place, |(_, p)| *p);
+                let at = self
+                    .order
+                    .iter()
+                    .find(|(n, _)| *n == t.name)
+                    .map_or(t.place, |(_, p)| *p);
                 Ok((cards, at))
             }
             None => Err(Fault::syntax(
                 t.place,
-                format!("expected the functions of type `{}` in the {part} part, found none", t.name),
-                format!("define it there with a T card, or remove its uses"),
+                format!(
+                    "expected the functions of type `{}` in the {part} part, found none",
+                    t.name
+                ),
+                "define it there with a T card, or remove its uses",
             )),
         }
     }
 
     /// The transformation from elemental to internal variables: for each internal one, its nonzeros.
-    fn range(&self, t: &TypeNames, cards: &[&Card<'_>]) -> Result<Option<Vec<Vec<(usize, f64)>>>, Fault> {
+    fn range(
+        &self,
+        t: &TypeNames,
+        cards: &[&Card<'_>],
+        fortran: Fortran,
+    ) -> Result<Option<Transformation>, Fault> {
         if t.internal.is_empty() {
             return Ok(None);
         }
@@ -414,6 +491,7 @@ impl<'a> Part<'a> {
                         "numbers stand in columns 25-36 and 50-61",
                     )
                 })?;
+                let a = fortran.numbers.range(a);
                 w[i].retain(|&(k, _)| k != j);
                 if a != 0.0 {
                     w[i].push((j, a));
@@ -430,12 +508,12 @@ impl<'a> Part<'a> {
         t: &TypeNames,
         inputs: &[Binding],
         parameters: usize,
-        literals: Literals,
+        fortran: Fortran,
     ) -> Result<ElementCode, Fault> {
         let (cards, at) = self.cards_of(t, "ELEMENTS")?;
-        let w = self.range(t, cards)?;
+        let w = self.range(t, cards, fortran)?;
         let n = t.variables.len();
-        let mut c = Compiler::new(self, literals)?;
+        let mut c = Compiler::new(self, fortran)?;
         c.globals()?;
         let none = Binding::Constant(0.0);
         for (k, name) in t.variables.iter().chain(&t.parameters).enumerate() {
@@ -464,7 +542,13 @@ impl<'a> Part<'a> {
             moved.clear();
             for (i, row) in w.iter().enumerate() {
                 let u = combine(&mut c, row, &variables);
-                c.assign_value(&t.internal[i], Value { id: u, ty: Type::Double });
+                c.assign_value(
+                    &t.internal[i],
+                    Value {
+                        id: u,
+                        ty: Type::Double,
+                    },
+                );
                 let d = combine(&mut c, row, &direction);
                 moved.push(d);
             }
@@ -474,9 +558,15 @@ impl<'a> Part<'a> {
         let zero = c.graph.constant(0.0);
         let mut gd = zero;
         let inner = unknowns.len();
-        let gu: Vec<Id> = (0..inner).map(|i| out.g.get(&i).copied().unwrap_or(zero)).collect();
+        let gu: Vec<Id> = (0..inner)
+            .map(|i| out.g.get(&i).copied().unwrap_or(zero))
+            .collect();
         for i in 0..inner {
-            let term = if gu[i] == zero { zero } else { c.graph.binary(Op::Mul, gu[i], moved[i]) };
+            let term = if gu[i] == zero {
+                zero
+            } else {
+                c.graph.binary(Op::Mul, gu[i], moved[i])
+            };
             gd = c.graph.binary(Op::Add, gd, term);
         }
         let mut hu = vec![zero; inner];
@@ -513,7 +603,9 @@ impl<'a> Part<'a> {
         let gv = back(&mut c, gu);
         let hv = back(&mut c, hu);
         let nonzero = |list: &[Id], c: &Compiler<'_>| -> Vec<usize> {
-            (0..list.len()).filter(|&k| c.graph.known(list[k]) != Some(0.0)).collect()
+            (0..list.len())
+                .filter(|&k| c.graph.known(list[k]) != Some(0.0))
+                .collect()
         };
         let gradient_of = nonzero(&gv, &c);
         let product_of = nonzero(&hv, &c);
@@ -531,9 +623,14 @@ impl<'a> Part<'a> {
     }
 
     /// The code of a group type whose inputs are bound as given: the variable, then parameters.
-    pub(crate) fn group(&self, t: &TypeNames, inputs: &[Binding], literals: Literals) -> Result<GroupCode, Fault> {
+    pub(crate) fn group(
+        &self,
+        t: &TypeNames,
+        inputs: &[Binding],
+        fortran: Fortran,
+    ) -> Result<GroupCode, Fault> {
         let (cards, at) = self.cards_of(t, "GROUPS")?;
-        let mut c = Compiler::new(self, literals)?;
+        let mut c = Compiler::new(self, fortran)?;
         let Some(variable) = t.variables.first() else {
             return Err(Fault::syntax(
                 t.place,

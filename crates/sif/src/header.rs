@@ -75,10 +75,17 @@ impl Class {
         let (kind, origin, n, m) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let kind: Vec<char> = kind.chars().collect();
         let origin: Vec<char> = origin.chars().collect();
-        let (&[objective, constraints, smoothness, derivatives], &[origin, _]) = (&kind[..], &origin[..]) else {
+        let (&[objective, constraints, smoothness, derivatives], &[origin, _]) = (&kind[..], &origin[..])
+        else {
             return None;
         };
-        let count = |s: &str| if s.starts_with('V') { Some(None) } else { s.parse().ok().map(Some) };
+        let count = |s: &str| {
+            if s.starts_with('V') {
+                Some(None)
+            } else {
+                s.parse().ok().map(Some)
+            }
+        };
         Some(Class {
             text: text.into(),
             objective,
@@ -146,9 +153,11 @@ impl Header {
             self.assignments.push((name.clone(), integer, number));
         }
         let mark = b"$-PARAMETER";
-        let Some(at) = line.windows(mark.len()).position(|w| w == mark) else { return };
+        let Some(at) = line.windows(mark.len()).position(|w| w == mark) else {
+            return;
+        };
         let digits: Vec<u8> = line
-            .get(24..at.min(36).max(24).min(line.len()))
+            .get(24..at.clamp(24, 36).min(line.len()))
             .unwrap_or(b"")
             .iter()
             .copied()
@@ -162,7 +171,12 @@ impl Header {
         let p = match self.parameters.iter_mut().position(|p| p.name == name) {
             Some(p) => &mut self.parameters[p],
             None => {
-                self.parameters.push(Parameter { name, integer, value: None, choices: Vec::new() });
+                self.parameters.push(Parameter {
+                    name,
+                    integer,
+                    value: None,
+                    choices: Vec::new(),
+                });
                 let last = self.parameters.len() - 1;
                 &mut self.parameters[last]
             }
@@ -178,13 +192,17 @@ impl Header {
 
     fn solution_line(&mut self, line: &[u8]) {
         let mark = b"SOLTN";
-        let Some(at) = line.windows(mark.len()).position(|w| w == mark) else { return };
+        let Some(at) = line.windows(mark.len()).position(|w| w == mark) else {
+            return;
+        };
         let rest = names::text(&line[at + mark.len()..]);
         let (label, rest) = match rest.strip_prefix('(').and_then(|r| r.split_once(')')) {
             Some((label, rest)) => (Some(label.trim().to_string()), rest),
             None => (None, rest.as_str()),
         };
-        let Some(token) = rest.split_whitespace().next() else { return };
+        let Some(token) = rest.split_whitespace().next() else {
+            return;
+        };
         if let Some(value) = cards::real(token.as_bytes()) {
             self.solutions.push(Solution { label, value });
         }
@@ -201,10 +219,19 @@ impl Header {
         let fits = |label: &str| {
             let number: String = label.chars().rev().take_while(char::is_ascii_digit).collect();
             let number: String = number.chars().rev().collect();
-            number.parse::<i64>().is_ok_and(|v| integers.iter().any(|(n, i)| *i == v && self.parameters.iter().any(|p| p.name == *n)))
+            number.parse::<i64>().is_ok_and(|v| {
+                integers
+                    .iter()
+                    .any(|(n, i)| *i == v && self.parameters.iter().any(|p| p.name == *n))
+            })
         };
-        let labelled = self.solutions.iter().find(|s| s.label.as_deref().is_some_and(fits));
-        labelled.or_else(|| self.solutions.iter().find(|s| s.label.is_none())).map(|s| s.value)
+        let labelled = self
+            .solutions
+            .iter()
+            .find(|s| s.label.as_deref().is_some_and(fits));
+        labelled
+            .or_else(|| self.solutions.iter().find(|s| s.label.is_none()))
+            .map(|s| s.value)
     }
 }
 
@@ -212,17 +239,33 @@ fn classification(line: &[u8]) -> Option<Class> {
     let text = names::text(line);
     let at = text.to_ascii_lowercase().find("classification")?;
     let rest = text.get(at + "classification".len()..)?;
-    let word = rest.trim_start_matches([':', ' ', '=']).split_whitespace().next()?;
+    let word = rest
+        .trim_start_matches([':', ' ', '='])
+        .split_whitespace()
+        .next()?;
     Class::parse(word)
+}
+
+/// A file of a folder, and what it says about itself.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Scanned {
+    /// The file.
+    pub path: PathBuf,
+    /// Its header, or why it could not be read.
+    pub header: Result<Header, SifError>,
 }
 
 /// The headers of all SIF files (`.SIF`, any case) in a folder, by name. A file that cannot be read has its error.
 ///
 /// # Errors
 /// The folder cannot be read.
-pub fn scan_folder(folder: impl AsRef<Path>) -> Result<Vec<(PathBuf, Result<Header, SifError>)>, SifError> {
+pub fn scan_folder(folder: impl AsRef<Path>) -> Result<Vec<Scanned>, SifError> {
     let folder = folder.as_ref();
-    let failed = |e: std::io::Error| SifError::Read { path: folder.into(), message: e.to_string() };
+    let failed = |e: std::io::Error| SifError::Read {
+        path: folder.into(),
+        message: e.to_string(),
+    };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
@@ -235,13 +278,16 @@ pub fn scan_folder(folder: impl AsRef<Path>) -> Result<Vec<(PathBuf, Result<Head
         .into_iter()
         .map(|p| {
             let header = Header::read(&p);
-            (p, header)
+            Scanned { path: p, header }
         })
         .collect())
 }
 
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, SifError> {
-    std::fs::read(path).map_err(|e| SifError::Read { path: path.into(), message: e.to_string() })
+    std::fs::read(path).map_err(|e| SifError::Read {
+        path: path.into(),
+        message: e.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -254,12 +300,24 @@ mod tests {
         let h = Header::parse(text);
         assert_eq!(h.name, "DEMO");
         let c = h.class.clone().unwrap();
-        assert_eq!((c.objective, c.constraints, c.variables, c.general_constraints), ('S', 'U', None, Some(0)));
+        assert_eq!(
+            (c.objective, c.constraints, c.variables, c.general_constraints),
+            ('S', 'U', None, Some(0))
+        );
         assert_eq!(h.parameters.len(), 2);
         assert_eq!(h.parameters[0].value, Some(100.0));
-        assert_eq!(h.parameters[0].choices, [(10.0, String::new()), (100.0, "original".into())]);
+        assert_eq!(
+            h.parameters[0].choices,
+            [(10.0, String::new()), (100.0, "original".into())]
+        );
         assert_eq!(h.parameters[1].value, Some(-1.5));
-        assert_eq!(h.solutions, [Solution { label: Some("10".into()), value: 2.5e-3 }]);
+        assert_eq!(
+            h.solutions,
+            [Solution {
+                label: Some("10".into()),
+                value: 2.5e-3
+            }]
+        );
         assert_eq!(h.best_value(&[("N".into(), 10)]), Some(2.5e-3));
         assert_eq!(h.best_value(&[("N".into(), 100)]), None);
         assert_eq!(Header::parse(b"").parameters.len(), 0);

@@ -14,7 +14,7 @@ mod program;
 
 pub use constrained::{Constrained, LagrangianHessian};
 pub use error::{Diagnostic, SifError};
-pub use header::{Class, Header, Parameter, Solution, scan_folder};
+pub use header::{Class, Header, Parameter, Scanned, Solution, scan_folder};
 pub use problem::{SifProblem, Sizes, VariableKind};
 
 /// How a file is decoded.
@@ -25,6 +25,8 @@ pub struct Options {
     pub parameters: Vec<(String, f64)>,
     /// What Fortran literals without a D exponent are.
     pub literals: Literals,
+    /// With how many digits the numbers of the data part are used.
+    pub numbers: Numbers,
     /// How much a file may ask for.
     pub limits: Limits,
 }
@@ -43,6 +45,12 @@ impl Options {
     #[must_use]
     pub fn literals(mut self, literals: Literals) -> Self {
         self.literals = literals;
+        self
+    }
+    /// Sets with how many digits the numbers of the data part are used.
+    #[must_use]
+    pub fn numbers(mut self, numbers: Numbers) -> Self {
+        self.numbers = numbers;
         self
     }
     /// Sets the limits.
@@ -66,6 +74,39 @@ pub enum Literals {
     Double,
 }
 
+/// With how many digits the numbers of the data part reach the functions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Numbers {
+    /// As with CUTEst, whose decoder hands the problem over as text: coefficients, constants, scales, parameters, bounds
+    /// and start point with 11 significant digits, range
+    /// transformations with 5 decimals in single precision. (Parameters are computed in
+    /// full before.) Where a problem's terms cancel, as in MOREBV, its figures depend on it.
+    #[default]
+    Cutest,
+    /// All digits.
+    Full,
+}
+
+impl Numbers {
+    /// A number of the data part.
+    pub(crate) fn data(self, value: f64) -> f64 {
+        // Whole numbers below 10¹⁰ are the usual case and keep all their digits.
+        if self == Numbers::Full || (value.trunc() == value && value.abs() < 1e10) || !value.is_finite() {
+            return value;
+        }
+        format!("{value:.10e}").parse().unwrap_or(value)
+    }
+    /// A coefficient of a range transformation.
+    pub(crate) fn range(self, value: f64) -> f64 {
+        if self == Numbers::Full || value.trunc() == value || !value.is_finite() {
+            return value;
+        }
+        // Written without an exponent, the number is a single-precision literal of the code CUTEst generates.
+        format!("{value:.5}").parse::<f32>().map_or(value, f64::from)
+    }
+}
+
 /// Bounds on what decoding a file may cost, so that no file, however wrong, runs away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -80,7 +121,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { loop_nesting: 8, steps: 300_000_000, items: 100_000_000 }
+        Limits {
+            loop_nesting: 8,
+            steps: 300_000_000,
+            items: 100_000_000,
+        }
     }
 }
 

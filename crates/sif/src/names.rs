@@ -106,7 +106,10 @@ pub(crate) struct Fold {
 impl BuildHasher for Seeded {
     type Hasher = Fold;
     fn build_hasher(&self) -> Fold {
-        Fold { state: self.0, seed: self.0 }
+        Fold {
+            state: self.0,
+            seed: self.0,
+        }
     }
 }
 

@@ -4,9 +4,9 @@ use crate::constrained::{Constrained, LagrangianHessian};
 use crate::data::{self, GroupKind, Model, TypeNames};
 use crate::error::{Fault, Place, SifError};
 use crate::evaluate::{ElementInput, Evaluator, GroupInput};
-use crate::functions::{self, Binding, ElementCode, Part};
+use crate::functions::{self, Binding, ElementCode, Fortran, Part};
 use crate::header::{self, Header};
-use crate::{Literals, Options, cards, names};
+use crate::{Options, cards, names};
 use std::path::Path;
 use thalweg_core::{Bounds, HessianProduct, InvalidInput, Problem};
 
@@ -118,7 +118,11 @@ impl SifProblem {
         let overrides = cards
             .iter()
             .enumerate()
-            .filter_map(|(k, c)| set.iter().find(|s| s.lines.contains(&c.line)).map(|s| (k, s.value)))
+            .filter_map(|(k, c)| {
+                set.iter()
+                    .find(|s| s.lines.contains(&c.line))
+                    .map(|s| (k, s.value))
+            })
             .collect();
         let (model, integers) = data::interpret(&cards, options, overrides).map_err(|f| f.in_file(name))?;
         build(header, model, integers, &cards, options).map_err(|f| f.in_file(name))
@@ -178,7 +182,11 @@ impl SifProblem {
         if v.len() == expected {
             Ok(())
         } else {
-            Err(InvalidInput::Length { what, expected, found: v.len() })
+            Err(InvalidInput::Length {
+                what,
+                expected,
+                found: v.len(),
+            })
         }
     }
 }
@@ -202,7 +210,12 @@ impl Problem for SifProblem {
 }
 
 impl HessianProduct for SifProblem {
-    fn hessian_product(&mut self, x: &Vec<f64>, v: &Vec<f64>, product: &mut Vec<f64>) -> Result<(), InvalidInput> {
+    fn hessian_product(
+        &mut self,
+        x: &Vec<f64>,
+        v: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), InvalidInput> {
         self.check("x", self.sizes.variables, x)?;
         self.check("the direction", self.sizes.variables, v)?;
         self.check("the product", self.sizes.variables, product)?;
@@ -282,7 +295,10 @@ fn settings(file: &str, header: &Header, options: &Options) -> Result<Vec<Settin
         .iter()
         .map(|(name, value)| {
             let of = |list: &[(String, bool, u32)]| -> Vec<(bool, u32)> {
-                list.iter().filter(|(n, ..)| n == name).map(|(_, i, l)| (*i, *l)).collect()
+                list.iter()
+                    .filter(|(n, ..)| n == name)
+                    .map(|(_, i, l)| (*i, *l))
+                    .collect()
             };
             let active = of(&header.assignments);
             let commented = of(&header.commented);
@@ -307,9 +323,17 @@ fn settings(file: &str, header: &Header, options: &Options) -> Result<Vec<Settin
                     value: value.to_string(),
                 });
             }
-            let revived = if active.is_empty() { commented.first().map(|c| c.1) } else { None };
+            let revived = if active.is_empty() {
+                commented.first().map(|c| c.1)
+            } else {
+                None
+            };
             let lines = active.iter().map(|a| a.1).chain(revived).collect();
-            Ok(Setting { lines, revived, value: *value })
+            Ok(Setting {
+                lines,
+                revived,
+                value: *value,
+            })
         })
         .collect()
 }
@@ -325,7 +349,9 @@ fn specialise(values: &[f64], per: usize, count: usize) -> (Vec<Binding>, Vec<f6
             None => Binding::Constant(values[k]),
         })
         .collect();
-    let kept = (0..count).flat_map(|e| varying.iter().map(move |&k| values[e * per + k])).collect();
+    let kept = (0..count)
+        .flat_map(|e| varying.iter().map(move |&k| values[e * per + k]))
+        .collect();
     (bindings, kept, varying.len())
 }
 
@@ -333,7 +359,7 @@ struct Sources<'a> {
     model: &'a Model,
     elements: Part<'a>,
     groups: Part<'a>,
-    literals: Literals,
+    fortran: Fortran,
     quadratic: [ElementCode; 2],
 }
 
@@ -344,6 +370,10 @@ fn build(
     cards: &[cards::Card<'_>],
     options: &Options,
 ) -> Result<SifProblem, Fault> {
+    let fortran = Fortran {
+        literals: options.literals,
+        numbers: options.numbers,
+    };
     let mut at = model.cards;
     let (mut elements, mut groups) = (Part::default(), Part::default());
     if cards.get(at).and_then(cards::Card::keyword) == Some(b"ELEMENTS") {
@@ -355,22 +385,33 @@ fn build(
         let (part, _) = functions::sort(&cards[at..], &model.group_types, "group")?;
         groups = part;
     }
-    elements.check(&model.element_types, false, options.literals)?;
-    groups.check(&model.group_types, true, options.literals)?;
-    let end = cards.get(model.cards.saturating_sub(1)).map(|c| c.place(0)).unwrap_or_default();
+    elements.check(&model.element_types, false, fortran)?;
+    groups.check(&model.group_types, true, fortran)?;
+    let end = cards
+        .get(model.cards.saturating_sub(1))
+        .map(|c| c.place(0))
+        .unwrap_or_default();
     let too_large = |at: Place| {
-        Fault::limit(at, "expected fewer than 2^32 contributions of elements, found more", "choose smaller parameters")
+        Fault::limit(
+            at,
+            "expected fewer than 2^32 contributions of elements, found more",
+            "choose smaller parameters",
+        )
     };
 
     let n = model.variables.len();
-    let is_objective: Vec<bool> = model.group_kind.iter().map(|k| *k == GroupKind::Objective).collect();
+    let is_objective: Vec<bool> = model
+        .group_kind
+        .iter()
+        .map(|k| *k == GroupKind::Objective)
+        .collect();
     let constraint_rows: Vec<usize> = (0..is_objective.len()).filter(|&g| !is_objective[g]).collect();
     let quadratic = std::mem::take(&mut model.quadratic);
     let sources = Sources {
         model: &model,
         elements,
         groups,
-        literals: options.literals,
+        fortran,
         quadratic: functions::quadratic_codes(),
     };
     let objective = evaluator(&sources, true, &quadratic)?.ok_or_else(|| too_large(end))?;
@@ -386,7 +427,11 @@ fn build(
     let m = constraint_rows.len();
     let (mut cl, mut cu) = (vec![0.0; m], vec![0.0; m]);
     for (k, &g) in constraint_rows.iter().enumerate() {
-        let range = if model.group_range[g] >= 1e20 { f64::INFINITY } else { model.group_range[g] };
+        let range = if model.group_range[g] >= 1e20 {
+            f64::INFINITY
+        } else {
+            model.group_range[g]
+        };
         match model.group_kind[g] {
             GroupKind::Greater => cu[k] = range,
             GroupKind::Less => cl[k] = -range,
@@ -411,7 +456,10 @@ fn build(
             })
             .collect(),
         constraint_names: constraint_rows.iter().map(|&g| all_names[g].clone()).collect(),
-        multipliers: constraint_rows.iter().map(|&g| model.group_multiplier[g]).collect(),
+        multipliers: constraint_rows
+            .iter()
+            .map(|&g| model.group_multiplier[g])
+            .collect(),
         objective_bounds: model.objective_bounds,
         sizes: Sizes {
             variables: n,
@@ -432,7 +480,11 @@ fn build(
 }
 
 /// The evaluator of the objective's groups, or of all others.
-fn evaluator(s: &Sources<'_>, objective: bool, quadratic: &[(u32, u32, f64)]) -> Result<Option<Evaluator>, Fault> {
+fn evaluator(
+    s: &Sources<'_>,
+    objective: bool,
+    quadratic: &[(u32, u32, f64)],
+) -> Result<Option<Evaluator>, Fault> {
     let model = s.model;
     // Rows: the groups in their order, and one more for the quadratic terms.
     let mut row = vec![u32::MAX; model.group_kind.len()];
@@ -446,16 +498,24 @@ fn evaluator(s: &Sources<'_>, objective: bool, quadratic: &[(u32, u32, f64)]) ->
     // Groups by type; type 0 is trivial.
     let mut inputs = Vec::new();
     for t in 0..=model.group_types.len() {
-        let members: Vec<usize> =
-            (0..row.len()).filter(|&g| row[g] != u32::MAX && model.group_type[g] as usize == t).collect();
-        let mut groups: Vec<_> =
-            members.iter().map(|&g| (row[g], 1.0 / model.group_scale[g], model.group_constant[g])).collect();
+        let members: Vec<usize> = (0..row.len())
+            .filter(|&g| row[g] != u32::MAX && model.group_type[g] as usize == t)
+            .collect();
+        let mut groups: Vec<_> = members
+            .iter()
+            .map(|&g| (row[g], model.group_scale[g], model.group_constant[g]))
+            .collect();
         if t == 0 {
             if !quadratic.is_empty() {
                 groups.push((rows, 1.0, 0.0));
             }
             if !groups.is_empty() {
-                inputs.push(GroupInput { code: None, parameter: Vec::new(), parameters: 0, groups });
+                inputs.push(GroupInput {
+                    code: None,
+                    parameter: Vec::new(),
+                    parameters: 0,
+                    groups,
+                });
             }
             continue;
         }
@@ -464,14 +524,28 @@ fn evaluator(s: &Sources<'_>, objective: bool, quadratic: &[(u32, u32, f64)]) ->
         }
         let names = &model.group_types[t - 1];
         let per = names.parameters.len();
-        let values: Vec<f64> = members.iter().flat_map(|&g| model.group_parameters[g].iter().copied()).collect();
+        let values: Vec<f64> = members
+            .iter()
+            .flat_map(|&g| model.group_parameters[g].iter().copied())
+            .collect();
         let (bindings, parameter, parameters) = specialise(&values, per, members.len());
-        let bindings: Vec<_> = std::iter::once(Binding::Input(0)).chain(bindings.into_iter().map(|b| after(b, 1))).collect();
-        let code = s.groups.group(names, &bindings, s.literals)?;
-        inputs.push(GroupInput { code: Some(code), parameter, parameters, groups });
+        let bindings: Vec<_> = std::iter::once(Binding::Input(0))
+            .chain(bindings.into_iter().map(|b| after(b, 1)))
+            .collect();
+        let code = s.groups.group(names, &bindings, s.fortran)?;
+        inputs.push(GroupInput {
+            code: Some(code),
+            parameter,
+            parameters,
+            groups,
+        });
     }
     // Elements used here, by type.
-    let uses: Vec<_> = model.uses.iter().filter(|u| row[u.0 as usize] != u32::MAX && u.2 != 0.0).collect();
+    let uses: Vec<_> = model
+        .uses
+        .iter()
+        .filter(|u| row[u.0 as usize] != u32::MAX && u.2 != 0.0)
+        .collect();
     let mut index = vec![u32::MAX; model.element_type.len()];
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); model.element_types.len()];
     for u in &uses {
@@ -499,11 +573,19 @@ fn evaluator(s: &Sources<'_>, objective: bool, quadratic: &[(u32, u32, f64)]) ->
     let mut use_list: Vec<(u32, u32, u32, f64)> = uses
         .iter()
         .map(|&&(g, e, w)| {
-            (row[g as usize], block_of[model.element_type[e as usize] as usize], index[e as usize], w)
+            (
+                row[g as usize],
+                block_of[model.element_type[e as usize] as usize],
+                index[e as usize],
+                w,
+            )
         })
         .collect();
     for (kind, code) in s.quadratic.iter().enumerate() {
-        let terms: Vec<_> = quadratic.iter().filter(|(j, k, h)| (j != k) == (kind == 1) && *h != 0.0).collect();
+        let terms: Vec<_> = quadratic
+            .iter()
+            .filter(|(j, k, h)| (j != k) == (kind == 1) && *h != 0.0)
+            .collect();
         if terms.is_empty() {
             continue;
         }
@@ -520,7 +602,12 @@ fn evaluator(s: &Sources<'_>, objective: bool, quadratic: &[(u32, u32, f64)]) ->
             parameters: 0,
             count: terms.len(),
         });
-        use_list.extend(terms.iter().enumerate().map(|(e, t)| (rows, block, e as u32, t.2)));
+        use_list.extend(
+            terms
+                .iter()
+                .enumerate()
+                .map(|(e, t)| (rows, block, e as u32, t.2)),
+        );
     }
     let linear: Vec<_> = model
         .linear
@@ -529,7 +616,14 @@ fn evaluator(s: &Sources<'_>, objective: bool, quadratic: &[(u32, u32, f64)]) ->
         .map(|&(g, v, a)| (row[g as usize], v, a))
         .collect();
     let rows = rows as usize + usize::from(!quadratic.is_empty());
-    Ok(Evaluator::new(model.variables.len(), rows, elements, inputs, &linear, &use_list))
+    Ok(Evaluator::new(
+        model.variables.len(),
+        rows,
+        elements,
+        inputs,
+        &linear,
+        &use_list,
+    ))
 }
 
 fn after(b: Binding, first: usize) -> Binding {
@@ -551,8 +645,17 @@ fn element_input(s: &Sources<'_>, names: &TypeNames, list: &[usize]) -> Result<E
         values.extend_from_slice(&model.element_parameters[p..p + np]);
     }
     let (bindings, parameter, parameters) = specialise(&values, np, list.len());
-    let bindings: Vec<_> =
-        (0..nv).map(Binding::Input).chain(bindings.into_iter().map(|b| after(b, nv))).collect();
-    let code = s.elements.element(names, &bindings, parameters, s.literals)?;
-    Ok(ElementInput { code, variable_of, parameter, variables: nv, parameters, count: list.len() })
+    let bindings: Vec<_> = (0..nv)
+        .map(Binding::Input)
+        .chain(bindings.into_iter().map(|b| after(b, nv)))
+        .collect();
+    let code = s.elements.element(names, &bindings, parameters, s.fortran)?;
+    Ok(ElementInput {
+        code,
+        variable_of,
+        parameter,
+        variables: nv,
+        parameters,
+        count: list.len(),
+    })
 }

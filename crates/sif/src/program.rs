@@ -220,7 +220,11 @@ impl Graph {
             _ => {}
         }
         // Sums and products commute exactly, so one order serves both.
-        let (a, b) = if matches!(op, Op::Add | Op::Mul) && a > b { (b, a) } else { (a, b) };
+        let (a, b) = if matches!(op, Op::Add | Op::Mul) && a > b {
+            (b, a)
+        } else {
+            (a, b)
+        };
         self.add(Node::Op(op, [a, b, 0]))
     }
     pub(crate) fn select(&mut self, condition: Id, yes: Id, no: Id) -> Id {
@@ -294,7 +298,9 @@ impl Graph {
                 (Op::Mul, None, Some(k)) => Some((Op::MulK, args[0], k)),
                 (Op::Div, Some(k), None) => Some((Op::DivIntoK, args[1], k)),
                 // Dividing by a power of two is multiplying by its inverse, exactly.
-                (Op::Div, None, Some(k)) if k.is_normal() && k.to_bits() << 12 == 0 && (1.0 / k).is_normal() => {
+                (Op::Div, None, Some(k))
+                    if k.is_normal() && k.to_bits() << 12 == 0 && (1.0 / k).is_normal() =>
+                {
                     Some((Op::MulK, args[0], 1.0 / k))
                 }
                 (Op::Div, None, Some(k)) => Some((Op::DivByK, args[0], k)),
@@ -312,7 +318,9 @@ impl Graph {
                 Node::Input(_) => in_register[i] = true,
                 Node::Op(op, args) => match carried(op, args) {
                     Some((_, a, _)) => in_register[a as usize] = true,
-                    None => args[..op.arity()].iter().for_each(|&a| in_register[a as usize] = true),
+                    None => args[..op.arity()]
+                        .iter()
+                        .for_each(|&a| in_register[a as usize] = true),
                 },
             }
         }
@@ -340,7 +348,13 @@ impl Graph {
             if let (Node::Op(op, args), true) = (node, needed[i]) {
                 let at = |k: usize| register[args[k] as usize];
                 p.code.push(match carried(*op, *args) {
-                    Some((op, a, k)) => Instr { op, a: register[a as usize], b: 0, c: 0, k },
+                    Some((op, a, k)) => Instr {
+                        op,
+                        a: register[a as usize],
+                        b: 0,
+                        c: 0,
+                        k,
+                    },
                     None => Instr {
                         op: *op,
                         a: at(0),
@@ -399,7 +413,9 @@ impl Program {
         let first = self.inputs.len() + self.constants.len();
         for (i, ins) in self.code.iter().enumerate() {
             let (lo, hi) = registers.split_at_mut(first + i);
-            let (Some(d), Some(a)) = (hi.first_mut(), lo.get(ins.a as usize)) else { return };
+            let (Some(d), Some(a)) = (hi.first_mut(), lo.get(ins.a as usize)) else {
+                return;
+            };
             let b = lo.get(ins.b as usize).unwrap_or(a);
             let k = ins.k;
             match ins.op {
@@ -457,7 +473,13 @@ fn each1<const S: usize>(d: &mut [f64; S], a: &[f64; S], len: usize, f: impl Fn(
 }
 
 #[inline(always)]
-fn each2<const S: usize>(d: &mut [f64; S], a: &[f64; S], b: &[f64; S], len: usize, f: impl Fn(f64, f64) -> f64) {
+fn each2<const S: usize>(
+    d: &mut [f64; S],
+    a: &[f64; S],
+    b: &[f64; S],
+    len: usize,
+    f: impl Fn(f64, f64) -> f64,
+) {
     for ((d, a), b) in d.iter_mut().zip(a).zip(b).take(len) {
         *d = f(*a, *b);
     }
@@ -498,7 +520,10 @@ mod tests {
         let d = g.binary(Op::Div, x, k);
         let h = g.constant(8.0);
         let e = g.binary(Op::Div, x, h);
-        assert_eq!(eval(&g, &[p4, inv, s, d, e, k], &[3.0]), [81.0, 1.0 / 27.0, 4.0, 3.0 / 7.0, 0.375, 7.0]);
+        assert_eq!(
+            eval(&g, &[p4, inv, s, d, e, k], &[3.0]),
+            [81.0, 1.0 / 27.0, 4.0, 3.0 / 7.0, 0.375, 7.0]
+        );
     }
 
     #[test]
