@@ -11,6 +11,8 @@ use crate::{Limits, Numbers, Options};
 
 /// A value of 10²⁰ or more means no bound, as in CUTEst.
 const NO_BOUND: f64 = 1e20;
+/// How many types of elements, and of groups, a file may have: they are searched one by one.
+const MOST_TYPES: usize = 2000;
 /// Marks an elemental variable or parameter that no card has set yet.
 const UNSET: u32 = u32::MAX;
 
@@ -1440,6 +1442,13 @@ impl Interpreter<'_> {
         };
         let at = match types.iter().position(|t| t.name == name) {
             Some(at) => at,
+            None if types.len() >= MOST_TYPES => {
+                return Err(Fault::limit(
+                    place,
+                    format!("expected at most {MOST_TYPES} types, found more"),
+                    "use parameters to make one type of several",
+                ));
+            }
             None => {
                 types.push(TypeNames {
                     name,

@@ -10,6 +10,7 @@
 
 use crate::functions::{ElementCode, GroupCode};
 use crate::program::Program;
+use crate::sums::{SLICE, Source, Sums, source};
 use rayon::prelude::*;
 use thalweg_core::kernels;
 
@@ -17,50 +18,10 @@ use thalweg_core::kernels;
 const WIDE: usize = 32;
 /// Lanes where there are few.
 const NARROW: usize = 4;
-/// How many tasks work is split into, whatever the number of threads.
+/// The most tasks that work is split into, whatever the number of threads.
 const TASKS: usize = 16;
-
-/// Rows of pairs (index, value).
-#[derive(Debug, Default, Clone)]
-struct Rows {
-    at: Vec<u32>,
-    index: Vec<u32>,
-    value: Vec<f64>,
-}
-
-impl Rows {
-    /// From triples (row, index, value) in any order; entries of a row keep theirs.
-    fn new(rows: usize, entries: &[(u32, u32, f64)]) -> Rows {
-        let mut at = vec![0u32; rows + 1];
-        for e in entries {
-            at[e.0 as usize + 1] += 1;
-        }
-        for r in 0..rows {
-            at[r + 1] += at[r];
-        }
-        let mut next = at.clone();
-        let mut index = vec![0; entries.len()];
-        let mut value = vec![0.0; entries.len()];
-        for &(r, i, v) in entries {
-            let p = next[r as usize] as usize;
-            next[r as usize] += 1;
-            index[p] = i;
-            value[p] = v;
-        }
-        Rows { at, index, value }
-    }
-    #[inline(always)]
-    fn row(&self, r: usize) -> impl Iterator<Item = (usize, f64)> {
-        let range = self.at[r] as usize..self.at[r + 1] as usize;
-        self.index[range.clone()]
-            .iter()
-            .map(|&i| i as usize)
-            .zip(self.value[range].iter().copied())
-    }
-    fn is_empty(&self) -> bool {
-        self.index.is_empty()
-    }
-}
+/// Work (operations over all elements and groups) from which it pays to use several threads.
+const PARALLEL_FROM: usize = 400_000;
 
 /// Elements of one type.
 #[derive(Debug)]
@@ -69,10 +30,14 @@ struct ElementBlock {
     lanes: usize,
     count: usize,
     strips: usize,
+    /// Strips to a task. The slots of a task are `[k][strip][lane]`, so that those of one derivative are consecutive.
+    per: usize,
     /// Elemental variables of an element, and parameters that differ between elements.
     variables: usize,
     parameters: usize,
-    /// `[strip][variable][lane]` and `[strip][parameter][lane]`; the last strip repeats its last element.
+    /// `[strip][variable]`: where a strip's values stand in x, and `[strip][parameter][lane]`. The last strip repeats its
+    /// last element.
+    variable_at: Vec<Source>,
     variable_of: Vec<u32>,
     parameter: Vec<f64>,
     /// Whether every multiplier of the elements is 1 whatever x is.
@@ -87,6 +52,7 @@ struct GroupBlock {
     lanes: usize,
     count: usize,
     strips: usize,
+    per: usize,
     parameters: usize,
     parameter: Vec<f64>,
 }
@@ -102,6 +68,7 @@ pub(crate) struct ElementInput {
     pub(crate) count: usize,
 }
 
+/// Groups of one type.
 pub(crate) struct GroupInput {
     pub(crate) code: Option<GroupCode>,
     pub(crate) parameter: Vec<f64>,
@@ -125,37 +92,42 @@ pub(crate) struct Evaluator {
     n: usize,
     elements: Vec<ElementBlock>,
     groups: Vec<GroupBlock>,
-    /// Of each position of a group: the caller's row (`u32::MAX` in padding), scale, −b.
+    /// Of each position of a group: the caller's row (`u32::MAX` in padding), scale, −b. And each row's position.
     row_of: Vec<u32>,
     scale: Vec<f64>,
     offset: Vec<f64>,
     position: Vec<u32>,
-    /// By group: linear coefficients, and elements with weights. By variable: linear coefficients and groups, slots of
-    /// gradients, slots of products. By element: groups with weights.
-    linear: Rows,
-    uses: Rows,
-    linear_by_variable: Rows,
-    gradient_slots: (Vec<u32>, Vec<u32>),
-    product_slots: (Vec<u32>, Vec<u32>),
-    uses_by_element: Rows,
-    // Workspaces.
+    /// By group: linear coefficients, and elements with weights.
+    linear: Sums,
+    uses: Sums,
+    /// By variable: groups with linear coefficients, slots of gradients, slots of products.
+    linear_by_variable: Sums,
+    gradient_slots: Sums,
+    product_slots: Sums,
+    /// By element: groups with weights.
+    uses_by_element: Sums,
+    /// Elements: f, ∇f·v, slots of ∇f, slots of ∇²f v.
     f: Vec<f64>,
     gd: Vec<f64>,
     g: Vec<f64>,
     h: Vec<f64>,
+    /// Groups: α, ∇α'v, multiplier times g, g', g''.
     alpha: Vec<f64>,
     beta: Vec<f64>,
     value: Vec<f64>,
     first: Vec<f64>,
     second: Vec<f64>,
     weight: Vec<f64>,
+    /// Registers, for each task that may run at the same time.
     scratch: Vec<Vec<f64>>,
     work: usize,
     parallel: Option<bool>,
 }
 
-/// Work (operations over all elements and groups) from which it pays to use several threads.
-const PARALLEL_FROM: usize = 200_000;
+/// Strips to a task: few tasks, and none too small to be worth handing to a thread.
+fn per_task(strips: usize) -> usize {
+    strips.div_ceil((strips / 32).clamp(1, TASKS)).max(1)
+}
 
 fn lanes_for(count: usize) -> usize {
     match count {
@@ -193,7 +165,7 @@ fn in_strips<T: Copy>(items: &[T], per_item: usize, count: usize, lanes: usize) 
 
 impl Evaluator {
     /// `rows` is how many groups the caller numbers; `linear` has (row, variable, coefficient), `uses` (row, type,
-    /// element within the type, weight). Fails if there are more slots than can be numbered.
+    /// element within the type, weight). `None` if there are more slots than can be numbered.
     pub(crate) fn new(
         n: usize,
         rows: usize,
@@ -207,119 +179,114 @@ impl Evaluator {
         let mut work = linear.len() * 2 + uses.len() * 2 + n;
         let mut registers = 1;
         let mut trivial = Vec::new();
-        let mut blocks = Vec::new();
+        let mut group_blocks = Vec::new();
         for input in groups {
             let count = input.groups.len();
             let lanes = lanes_for(count);
             let strips = count.div_ceil(lanes);
-            for (k, &(row, s, b)) in input.groups.iter().enumerate() {
+            for &(row, s, b) in &input.groups {
                 position[row as usize] = u32::try_from(row_of.len()).ok()?;
                 row_of.push(row);
                 scale.push(s);
                 offset.push(-b);
                 trivial.push(input.code.is_none());
-                let _ = k;
             }
-            for _ in count..strips * lanes {
-                row_of.push(u32::MAX);
-                scale.push(0.0);
-                offset.push(0.0);
-                trivial.push(true);
-            }
+            let padded = row_of.len() + strips * lanes - count;
+            row_of.resize(padded, u32::MAX);
+            scale.resize(padded, 0.0);
+            offset.resize(padded, 0.0);
+            trivial.resize(padded, true);
             if let Some(code) = &input.code {
                 registers = registers.max(code.second.registers * lanes);
                 work += code.first.len() * count;
             }
-            blocks.push(GroupBlock {
+            group_blocks.push(GroupBlock {
                 lanes,
                 count,
                 strips,
+                per: per_task(strips),
                 parameters: input.parameters,
                 parameter: in_strips(&input.parameter, input.parameters, count, lanes),
                 code: input.code,
             });
         }
         let positions = row_of.len();
-        let linear: Vec<_> = linear
-            .iter()
-            .map(|&(r, v, a)| (position[r as usize], v, a))
-            .collect();
-        // Elements: positions, slots.
+        let linear: Vec<_> = linear.iter().map(|&(r, v, a)| (position[r as usize], v, a)).collect();
+
         let mut element_blocks = Vec::new();
         let mut first_position = Vec::new();
         let (mut element_positions, mut g_slots, mut h_slots) = (0usize, 0usize, 0usize);
-        let (mut g_entries, mut h_entries) = (Vec::new(), Vec::new());
+        let (mut g_terms, mut h_terms) = (Vec::new(), Vec::new());
         for input in elements {
             let count = input.count;
             let lanes = lanes_for(count);
             let strips = count.div_ceil(lanes);
-            let (ng, nh) = (input.code.gradient_of.len(), input.code.product_of.len());
-            for e in 0..count {
-                let (s, l) = (e / lanes, e % lanes);
-                let slot = |base: usize, per: usize, k: usize| base + (s * per + k) * lanes + l;
-                for (k, &i) in input.code.gradient_of.iter().enumerate() {
-                    let v = input.variable_of[e * input.variables + i];
-                    g_entries.push((v, u32::try_from(slot(g_slots, ng, k)).ok()?));
+            let per = per_task(strips);
+            let slots = |terms: &mut Vec<(u32, u32, f64)>, base: usize, of: &[usize]| {
+                for e in 0..count {
+                    // The task, and the strip and the number of strips within it.
+                    let (t, s, l) = (e / lanes / per, e / lanes % per, e % lanes);
+                    let of_task = per.min(strips - t * per);
+                    for (k, &i) in of.iter().enumerate() {
+                        let slot = base + (t * per * of.len() + k * of_task + s) * lanes + l;
+                        let v = input.variable_of[e * input.variables + i];
+                        terms.push((v, u32::try_from(slot).ok()?, 1.0));
+                    }
                 }
-                for (k, &i) in input.code.product_of.iter().enumerate() {
-                    let v = input.variable_of[e * input.variables + i];
-                    h_entries.push((v, u32::try_from(slot(h_slots, nh, k)).ok()?));
-                }
-            }
+                Some(base + strips * lanes * of.len())
+            };
+            g_slots = slots(&mut g_terms, g_slots, &input.code.gradient_of)?;
+            h_slots = slots(&mut h_terms, h_slots, &input.code.product_of)?;
             first_position.push(element_positions);
             element_positions += strips * lanes;
-            g_slots += strips * lanes * ng;
-            h_slots += strips * lanes * nh;
             registers = registers.max(input.code.product.registers * lanes);
             work += count * (input.code.gradient.len() + 3 * input.variables);
+            let mut variable_of = Vec::new();
+            let variable_at = in_strips(&input.variable_of, input.variables, count, lanes)
+                .chunks_exact(lanes)
+                .map(|c| source(c.iter().copied(), &mut variable_of))
+                .collect();
             element_blocks.push(ElementBlock {
                 lanes,
                 count,
                 strips,
+                per,
                 variables: input.variables,
                 parameters: input.parameters,
-                variable_of: in_strips(&input.variable_of, input.variables, count, lanes),
+                variable_at,
+                variable_of,
                 parameter: in_strips(&input.parameter, input.parameters, count, lanes),
                 unit: true,
                 code: input.code,
             });
         }
-        u32::try_from(element_positions.max(g_slots).max(h_slots)).ok()?;
-        let mut use_entries = Vec::with_capacity(uses.len());
-        let mut element_entries = Vec::with_capacity(uses.len());
-        let mut unit_weight = vec![0.0; element_positions];
+        u32::try_from(element_positions.max(g_terms.len()).max(h_terms.len()).max(uses.len())).ok()?;
+        let mut use_terms = Vec::with_capacity(uses.len());
+        let mut element_terms = Vec::with_capacity(uses.len());
+        let mut unit = vec![0.0; element_positions];
         for &(row, t, e, w) in uses {
             let p = (first_position[t as usize] + e as usize) as u32;
             let g = position[row as usize];
-            use_entries.push((g, p, w));
-            element_entries.push((p, g, w));
-            unit_weight[p as usize] += if trivial[g as usize] {
-                w * scale[g as usize]
-            } else {
-                f64::NAN
-            };
+            use_terms.push((g, p, w));
+            element_terms.push((p, g, w));
+            unit[p as usize] += if trivial[g as usize] { w * scale[g as usize] } else { f64::NAN };
         }
         let mut at = 0;
         for b in &mut element_blocks {
-            b.unit = unit_weight[at..at + b.count].iter().all(|&w| w == 1.0);
+            b.unit = unit[at..at + b.count].iter().all(|&w| w == 1.0);
             at += b.strips * b.lanes;
         }
-        let column: Vec<_> = linear.iter().map(|&(g, v, a)| (v, g, a)).collect();
-        let slots = |entries: Vec<(u32, u32)>| {
-            let triples: Vec<_> = entries.into_iter().map(|(v, s)| (v, s, 0.0)).collect();
-            let rows = Rows::new(n, &triples);
-            (rows.at, rows.index)
-        };
+        let by_variable: Vec<_> = linear.iter().map(|&(g, v, a)| (v, g, a)).collect();
         Some(Evaluator {
             n,
             elements: element_blocks,
-            groups: blocks,
-            linear: Rows::new(positions, &linear),
-            uses: Rows::new(positions, &use_entries),
-            linear_by_variable: Rows::new(n, &column),
-            gradient_slots: slots(g_entries),
-            product_slots: slots(h_entries),
-            uses_by_element: Rows::new(element_positions, &element_entries),
+            groups: group_blocks,
+            linear: Sums::new(positions, &linear),
+            uses: Sums::new(positions, &use_terms),
+            linear_by_variable: Sums::new(n, &by_variable),
+            gradient_slots: Sums::new(n, &g_terms),
+            product_slots: Sums::new(n, &h_terms),
+            uses_by_element: Sums::new(element_positions, &element_terms),
             row_of,
             scale,
             offset,
@@ -334,7 +301,7 @@ impl Evaluator {
             first: vec![0.0; positions],
             second: vec![0.0; positions],
             weight: vec![0.0; positions],
-            scratch: vec![vec![0.0; registers]; TASKS],
+            scratch: vec![vec![0.0; registers]; if work >= PARALLEL_FROM { TASKS } else { 1 }],
             work,
             parallel: None,
         })
@@ -343,24 +310,20 @@ impl Evaluator {
     /// `None` decides by size; `Some` forces one way. The results are the same.
     pub(crate) fn set_parallel(&mut self, parallel: Option<bool>) {
         self.parallel = parallel;
+        if parallel == Some(true) {
+            let one = self.scratch.first().cloned().unwrap_or_default();
+            self.scratch.resize(TASKS, one);
+        }
     }
     fn in_parallel(&self) -> bool {
-        self.parallel
-            .unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
+        self.parallel.unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
     }
 
-    /// Elements, then α (and β with a direction), then the groups' functions.
+    /// Elements, then α (and ∇α'v with a direction), then the groups' functions.
     fn sweep(&mut self, x: &[f64], v: Option<&[f64]>, mode: Mode, multipliers: Option<&[f64]>) {
         let parallel = self.in_parallel();
-        let Evaluator {
-            elements,
-            f,
-            gd,
-            g,
-            h,
-            scratch,
-            ..
-        } = self;
+        let v = v.unwrap_or(&[]);
+        let Evaluator { elements, f, gd, g, h, scratch, .. } = self;
         let (mut f, mut gd, mut g, mut h) = (&mut f[..], &mut gd[..], &mut g[..], &mut h[..]);
         for b in elements.iter() {
             let (bf, bgd, bg, bh);
@@ -369,78 +332,39 @@ impl Evaluator {
             (bgd, gd) = gd.split_at_mut(size);
             (bg, g) = g.split_at_mut(size * b.code.gradient_of.len());
             (bh, h) = h.split_at_mut(size * b.code.product_of.len());
-            with_lanes!(
-                b.lanes,
-                element_block(b, x, v.unwrap_or(&[]), mode, bf, bgd, bg, bh, scratch, parallel)
-            );
+            with_lanes!(b.lanes, element_block(b, x, v, mode, [bf, bgd, bg, bh], scratch, parallel));
         }
-        // α and β.
-        let Evaluator {
-            f,
-            gd,
-            alpha,
-            beta,
-            linear,
-            uses,
-            offset,
-            ..
-        } = self;
+
+        let Evaluator { f, gd, alpha, beta, linear, uses, offset, .. } = self;
         let directional = matches!(mode, Mode::Directional | Mode::Product);
-        let v = v.unwrap_or(&[]);
-        let one = |p: usize, alpha: &mut f64, beta: &mut f64| {
-            let mut a = 0.0;
-            let mut b = 0.0;
-            for (e, w) in uses.row(p) {
-                a += w * f[e];
-                if directional {
-                    b += w * gd[e];
+        let one = |slice: usize, alpha: &mut [f64], beta: &mut [f64]| {
+            let mut a = [0.0; SLICE];
+            uses.add(slice, f, &mut a);
+            linear.add(slice, x, &mut a);
+            for ((alpha, a), b) in alpha.iter_mut().zip(&a).zip(&offset[slice * SLICE..]) {
+                *alpha = a + b;
+            }
+            if directional {
+                let mut b = [0.0; SLICE];
+                uses.add(slice, gd, &mut b);
+                linear.add(slice, v, &mut b);
+                for (beta, b) in beta.iter_mut().zip(&b) {
+                    *beta = *b;
                 }
             }
-            for (j, c) in linear.row(p) {
-                a += c * x[j];
-                if directional {
-                    b += c * v[j];
-                }
-            }
-            *alpha = a + offset[p];
-            *beta = b;
         };
-        if parallel {
-            let chunk = alpha.len().div_ceil(TASKS).max(1);
-            alpha
-                .par_chunks_mut(chunk)
-                .zip(beta.par_chunks_mut(chunk))
-                .enumerate()
-                .for_each(|(c, (al, be))| {
-                    for (k, (a, b)) in al.iter_mut().zip(be).enumerate() {
-                        one(c * chunk + k, a, b);
-                    }
-                });
-        } else {
-            for (p, (a, b)) in alpha.iter_mut().zip(beta.iter_mut()).enumerate() {
-                one(p, a, b);
+        each_slice(parallel, alpha, beta, one);
+
+        let Evaluator { groups, alpha, value, first, second, weight, scale, row_of, scratch, .. } = self;
+        let weight: &[f64] = match multipliers {
+            None => scale,
+            Some(m) => {
+                for ((w, &s), &r) in weight.iter_mut().zip(scale.iter()).zip(row_of.iter()) {
+                    *w = if r == u32::MAX { 0.0 } else { s * m[r as usize] };
+                }
+                weight
             }
-        }
-        // Multipliers times scales, then the functions.
-        let Evaluator {
-            groups,
-            alpha,
-            value,
-            first,
-            second,
-            weight,
-            scale,
-            row_of,
-            scratch,
-            ..
-        } = self;
-        for ((w, &s), &r) in weight.iter_mut().zip(scale.iter()).zip(row_of.iter()) {
-            *w = match multipliers {
-                Some(m) if r != u32::MAX => s * m[r as usize],
-                _ => s,
-            };
-        }
-        let weight: &[f64] = weight;
+        };
         let (mut value, mut first, mut second) = (&mut value[..], &mut first[..], &mut second[..]);
         let mut at = 0;
         for b in groups.iter() {
@@ -454,15 +378,15 @@ impl Evaluator {
             at += size;
             match &b.code {
                 None => {
-                    for l in 0..b.count {
-                        bv[l] = weight[l] * alpha[l];
-                        b1[l] = weight[l];
-                        b2[l] = 0.0;
+                    for ((v, w), a) in bv.iter_mut().zip(weight).zip(alpha).take(b.count) {
+                        *v = w * a;
                     }
+                    b1.copy_from_slice(weight);
+                    b2.fill(0.0);
                 }
                 Some(code) => with_lanes!(
                     b.lanes,
-                    group_block(b, code, mode, alpha, weight, bv, b1, b2, scratch, parallel)
+                    group_block(b, code, mode, alpha, weight, [bv, b1, b2], scratch, parallel)
                 ),
             }
         }
@@ -507,7 +431,7 @@ impl Evaluator {
         self.sweep(x, Some(v), Mode::Product, multipliers);
         // From here on `second` is g''β: what multiplies ∇α.
         for (s, b) in self.second.iter_mut().zip(&self.beta) {
-            // A trivial or linear group adds nothing, even where β is not finite.
+            // A trivial group adds nothing, even where β is not finite.
             if *s != 0.0 {
                 *s *= b;
             }
@@ -519,119 +443,114 @@ impl Evaluator {
     /// Multiplies the elements' gradients (and products) by what the groups make of them.
     fn scale_elements(&mut self, always: bool, product: bool) {
         let parallel = self.in_parallel();
-        let Evaluator {
-            elements,
-            g,
-            h,
-            first,
-            second,
-            uses_by_element,
-            ..
-        } = self;
-        let (first, second): (&[f64], &[f64]) = (first, second);
+        let Evaluator { elements, g, h, first, second, uses_by_element, .. } = self;
+        // With a product the gradients take g''β and the products g'.
+        let (of_g, of_h): (&[f64], &[f64]) = if product { (second, first) } else { (first, second) };
         let (mut g, mut h) = (&mut g[..], &mut h[..]);
-        let mut at = 0;
+        let mut position = 0;
         for b in elements.iter() {
             let (bg, bh);
             let size = b.strips * b.lanes;
             let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
             (bg, g) = g.split_at_mut(size * ng);
             (bh, h) = h.split_at_mut(size * nh);
-            let base = at;
-            at += size;
+            let begin = position;
+            position += size;
             if b.unit && !always {
                 continue;
             }
-            let one = |strip: usize, g: &mut [f64], h: &mut [f64]| {
-                let mut m = [0.0; WIDE];
-                let mut q = [0.0; WIDE];
-                let live = (b.count - strip * b.lanes).min(b.lanes);
-                for l in 0..live {
-                    for (p, w) in uses_by_element.row(base + strip * b.lanes + l) {
-                        m[l] += w * first[p];
-                        if product {
-                            q[l] += w * second[p];
-                        }
+            let one = |t: usize, g: &mut [f64], h: &mut [f64]| {
+                let width = b.per.min(b.strips - t * b.per) * b.lanes;
+                let begin = begin + t * b.per * b.lanes;
+                let mut at = 0;
+                while at < width {
+                    // Slices of elements and strips need not begin together.
+                    let (slice, skip) = ((begin + at) / SLICE, (begin + at) % SLICE);
+                    let n = (SLICE - skip).min(width - at);
+                    let mut m = [0.0; SLICE];
+                    uses_by_element.add(slice, of_g, &mut m);
+                    multiply(g, width, at, &m[skip..skip + n]);
+                    if product && nh > 0 {
+                        let mut m = [0.0; SLICE];
+                        uses_by_element.add(slice, of_h, &mut m);
+                        multiply(h, width, at, &m[skip..skip + n]);
                     }
-                }
-                let by = if product { &q } else { &m };
-                for row in g.chunks_exact_mut(b.lanes) {
-                    for (r, m) in row.iter_mut().zip(by) {
-                        *r *= m;
-                    }
-                }
-                if product {
-                    for row in h.chunks_exact_mut(b.lanes) {
-                        for (r, m) in row.iter_mut().zip(&m) {
-                            *r *= m;
-                        }
-                    }
+                    at += n;
                 }
             };
-            let per = if parallel {
-                b.strips.div_ceil(TASKS).max(1)
-            } else {
-                b.strips
-            };
-            let task = |(t, (g, h)): (usize, (&mut [f64], &mut [f64]))| {
-                let mut g = g;
-                let mut h = h;
-                for strip in t * per..((t + 1) * per).min(b.strips) {
-                    let (sg, sh);
-                    (sg, g) = std::mem::take(&mut g).split_at_mut(ng * b.lanes);
-                    (sh, h) = std::mem::take(&mut h).split_at_mut(nh * b.lanes);
-                    one(strip, sg, sh);
-                }
-            };
+            let tasks = b.strips.div_ceil(b.per);
+            let (of_g, of_h) = (b.per * ng * b.lanes, b.per * nh * b.lanes);
             if parallel {
-                let tasks = b.strips.div_ceil(per);
-                split(bg, per * ng * b.lanes, tasks)
-                    .zip(split(bh, per * nh * b.lanes, tasks))
+                split(bg, of_g, tasks)
+                    .zip(split(bh, of_h, tasks))
                     .enumerate()
-                    .for_each(task);
+                    .for_each(|(t, (g, h))| one(t, g, h));
             } else {
-                task((0, (bg, bh)));
+                for t in 0..tasks {
+                    one(t, part(bg, of_g, t), part(bh, of_h, t));
+                }
             }
         }
     }
 
     /// Adds up, variable by variable, what elements and linear parts contribute.
     fn gather(&self, product: bool, out: &mut [f64]) {
-        let (at, slots) = &self.gradient_slots;
-        let (pat, pslots) = &self.product_slots;
         let multiplier = if product { &self.second } else { &self.first };
-        let (g, h) = (&self.g[..], &self.h[..]);
-        let no_linear = self.linear_by_variable.is_empty();
-        let one = |j: usize| {
-            let mut sum = 0.0;
-            if !no_linear {
-                for (p, a) in self.linear_by_variable.row(j) {
-                    sum += a * multiplier[p];
-                }
-            }
-            for &s in &slots[at[j] as usize..at[j + 1] as usize] {
-                sum += g[s as usize];
-            }
+        let one = |slice: usize, out: &mut [f64]| {
+            let mut sums = [0.0; SLICE];
+            self.linear_by_variable.add(slice, multiplier, &mut sums);
+            self.gradient_slots.add(slice, &self.g, &mut sums);
             if product {
-                for &s in &pslots[pat[j] as usize..pat[j + 1] as usize] {
-                    sum += h[s as usize];
-                }
+                self.product_slots.add(slice, &self.h, &mut sums);
             }
-            sum
+            for (o, s) in out.iter_mut().zip(&sums) {
+                *o = *s;
+            }
         };
         if self.in_parallel() {
-            let chunk = self.n.div_ceil(TASKS).max(1);
-            out.par_chunks_mut(chunk).enumerate().for_each(|(c, part)| {
-                for (k, o) in part.iter_mut().enumerate() {
-                    *o = one(c * chunk + k);
+            let per = self.n.div_ceil(SLICE).div_ceil(TASKS).max(1);
+            out.par_chunks_mut(per * SLICE).enumerate().for_each(|(t, out)| {
+                for (k, out) in out.chunks_mut(SLICE).enumerate() {
+                    one(t * per + k, out);
                 }
             });
         } else {
-            for (j, o) in out.iter_mut().enumerate() {
-                *o = one(j);
+            for (k, out) in out.chunks_mut(SLICE).enumerate() {
+                one(k, out);
             }
         }
     }
+}
+
+/// Multiplies the same part of each row (of `width`) by `m`.
+fn multiply(rows: &mut [f64], width: usize, at: usize, m: &[f64]) {
+    for row in rows.chunks_exact_mut(width) {
+        for (r, m) in row[at..at + m.len()].iter_mut().zip(m) {
+            *r *= m;
+        }
+    }
+}
+
+/// Runs over the slices of two lists of one length.
+fn each_slice(parallel: bool, a: &mut [f64], b: &mut [f64], one: impl Fn(usize, &mut [f64], &mut [f64]) + Sync) {
+    if parallel {
+        let per = a.len().div_ceil(SLICE).div_ceil(TASKS).max(1);
+        a.par_chunks_mut(per * SLICE).zip(b.par_chunks_mut(per * SLICE)).enumerate().for_each(|(t, (a, b))| {
+            for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
+                one(t * per + k, a, b);
+            }
+        });
+    } else {
+        for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
+            one(k, a, b);
+        }
+    }
+}
+
+/// The t-th part of `size` elements, shorter at the end.
+fn part(slice: &mut [f64], size: usize, t: usize) -> &mut [f64] {
+    let n = slice.len();
+    &mut slice[(t * size).min(n)..((t + 1) * size).min(n)]
 }
 
 /// Parts of `size` elements each, as many as there are tasks, also where `size` is 0.
@@ -642,16 +561,13 @@ fn split(slice: &mut [f64], size: usize, tasks: usize) -> impl IndexedParallelIt
     chunks.chain(rayon::iter::repeat_n((), missing).map(|()| Default::default()))
 }
 
-#[allow(clippy::too_many_arguments)]
+/// Runs the elements of a type; `[f, gd, g, h]` are its own.
 fn element_block<const S: usize>(
     b: &ElementBlock,
     x: &[f64],
     v: &[f64],
     mode: Mode,
-    f: &mut [f64],
-    gd: &mut [f64],
-    g: &mut [f64],
-    h: &mut [f64],
+    [f, gd, g, h]: [&mut [f64]; 4],
     scratch: &mut [Vec<f64>],
     parallel: bool,
 ) {
@@ -662,29 +578,30 @@ fn element_block<const S: usize>(
         Mode::Product => &b.code.product,
     };
     let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
-    let per = if parallel {
-        b.strips.div_ceil(TASKS).max(1)
-    } else {
-        b.strips
-    };
-    let one = |t: usize, f: &mut [f64], gd: &mut [f64], g: &mut [f64], h: &mut [f64], scratch: &mut [f64]| {
+    let per = b.per;
+    let one = |t: usize, [f, gd, g, h]: [&mut [f64]; 4], scratch: &mut [f64]| {
         let (registers, _) = scratch.as_chunks_mut::<S>();
         program.prepare(registers);
-        for (k, strip) in (t * per..((t + 1) * per).min(b.strips)).enumerate() {
-            let variable = |i: usize| &b.variable_of[(strip * b.variables + i) * S..][..S];
+        let strips = per.min(b.strips - t * per);
+        for k in 0..strips {
+            let strip = t * per + k;
+            let fetch = |r: &mut [f64; S], i: usize, from: &[f64]| match b.variable_at[strip * b.variables + i] {
+                Source::From(s) => r.copy_from_slice(&from[s as usize..s as usize + S]),
+                Source::Listed(at) => {
+                    for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
+                        *r = from[j as usize];
+                    }
+                }
+            };
             for (r, &input) in registers.iter_mut().zip(&program.inputs) {
                 let i = input as usize;
                 if i < b.variables {
-                    for (r, &j) in r.iter_mut().zip(variable(i)) {
-                        *r = x[j as usize];
-                    }
+                    fetch(r, i, x);
                 } else if i < b.variables + b.parameters {
                     let at = (strip * b.parameters + i - b.variables) * S;
                     r.copy_from_slice(&b.parameter[at..at + S]);
                 } else {
-                    for (r, &j) in r.iter_mut().zip(variable(i - b.variables - b.parameters)) {
-                        *r = v[j as usize];
-                    }
+                    fetch(r, i - b.variables - b.parameters, v);
                 }
             }
             program.run(registers, (b.count - strip * S).min(S));
@@ -699,31 +616,40 @@ fn element_block<const S: usize>(
                 take(&mut gd[k * S..][..S]);
             }
             if matches!(mode, Mode::Gradient | Mode::Product) {
-                for row in g[k * ng * S..][..ng * S].chunks_exact_mut(S) {
-                    take(row);
+                for i in 0..ng {
+                    take(&mut g[(i * strips + k) * S..][..S]);
                 }
             }
             if mode == Mode::Product {
-                for row in h[k * nh * S..][..nh * S].chunks_exact_mut(S) {
-                    take(row);
+                for i in 0..nh {
+                    take(&mut h[(i * strips + k) * S..][..S]);
                 }
             }
         }
     };
+    let tasks = b.strips.div_ceil(per);
     if parallel {
-        let tasks = b.strips.div_ceil(per);
         f.par_chunks_mut(per * S)
             .zip(gd.par_chunks_mut(per * S))
             .zip(split(g, per * ng * S, tasks))
             .zip(split(h, per * nh * S, tasks))
             .zip(scratch.par_iter_mut())
             .enumerate()
-            .for_each(|(t, ((((f, gd), g), h), scratch))| one(t, f, gd, g, h, scratch));
+            .for_each(|(t, ((((f, gd), g), h), scratch))| one(t, [f, gd, g, h], scratch));
     } else if let Some(scratch) = scratch.first_mut() {
-        one(0, f, gd, g, h, scratch);
+        for t in 0..tasks {
+            let own = [
+                part(f, per * S, t),
+                part(gd, per * S, t),
+                part(g, per * ng * S, t),
+                part(h, per * nh * S, t),
+            ];
+            one(t, own, scratch);
+        }
     }
 }
 
+/// Runs the groups of a type; `[g, g', g'']` are its own, each times the multiplier.
 #[allow(clippy::too_many_arguments)]
 fn group_block<const S: usize>(
     b: &GroupBlock,
@@ -731,9 +657,7 @@ fn group_block<const S: usize>(
     mode: Mode,
     alpha: &[f64],
     weight: &[f64],
-    value: &mut [f64],
-    first: &mut [f64],
-    second: &mut [f64],
+    [value, first, second]: [&mut [f64]; 3],
     scratch: &mut [Vec<f64>],
     parallel: bool,
 ) {
@@ -742,33 +666,26 @@ fn group_block<const S: usize>(
         Mode::Gradient | Mode::Directional => &code.first,
         Mode::Product => &code.second,
     };
-    let per = if parallel {
-        b.strips.div_ceil(TASKS).max(1)
-    } else {
-        b.strips
-    };
-    let one = |t: usize, value: &mut [f64], first: &mut [f64], second: &mut [f64], scratch: &mut [f64]| {
+    let per = b.per;
+    let one = |t: usize, [value, first, second]: [&mut [f64]; 3], scratch: &mut [f64]| {
         let (registers, _) = scratch.as_chunks_mut::<S>();
         program.prepare(registers);
-        for (k, strip) in (t * per..((t + 1) * per).min(b.strips)).enumerate() {
+        for k in 0..per.min(b.strips - t * per) {
+            let strip = t * per + k;
             for (r, &input) in registers.iter_mut().zip(&program.inputs) {
                 match input as usize {
                     0 => r.copy_from_slice(&alpha[strip * S..][..S]),
                     i => r.copy_from_slice(&b.parameter[(strip * b.parameters + i - 1) * S..][..S]),
                 }
             }
+            // Padding stays zero.
             let live = (b.count - strip * S).min(S);
             program.run(registers, live);
-            let weight = &weight[strip * S..][..S];
-            let targets = [
-                &mut value[k * S..][..S],
-                &mut first[k * S..][..S],
-                &mut second[k * S..][..S],
-            ];
+            let weight = &weight[strip * S..][..live];
+            let targets = [&mut value[k * S..][..S], &mut first[k * S..][..S], &mut second[k * S..][..S]];
             for (to, &o) in targets.into_iter().zip(&program.outputs) {
-                // Only groups that exist: padding stays zero.
-                for l in 0..live {
-                    to[l] = weight[l] * registers[o as usize][l];
+                for ((to, w), r) in to.iter_mut().zip(weight).zip(&registers[o as usize]) {
+                    *to = w * r;
                 }
             }
         }
@@ -780,8 +697,11 @@ fn group_block<const S: usize>(
             .zip(second.par_chunks_mut(per * S))
             .zip(scratch.par_iter_mut())
             .enumerate()
-            .for_each(|(t, (((v, f), s), scratch))| one(t, v, f, s, scratch));
+            .for_each(|(t, (((v, f), s), scratch))| one(t, [v, f, s], scratch));
     } else if let Some(scratch) = scratch.first_mut() {
-        one(0, value, first, second, scratch);
+        for t in 0..b.strips.div_ceil(per) {
+            let own = [part(value, per * S, t), part(first, per * S, t), part(second, per * S, t)];
+            one(t, own, scratch);
+        }
     }
 }

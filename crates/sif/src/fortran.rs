@@ -70,6 +70,8 @@ impl Statement {
     }
 }
 
+/// How many operations the functions of a type may take: each has a register in every workspace.
+const MOST: usize = 20_000;
 /// How deep parentheses and operators may nest, so that no file exhausts the stack.
 const DEEPEST: usize = 100;
 
@@ -215,10 +217,10 @@ impl Parser<'_> {
                 "split the expression with temporaries (A cards)",
             ));
         }
-        if self.graph.len() > 1 << 20 {
+        if self.graph.len() > MOST {
             return Err(Fault::limit(
                 self.place(),
-                "expected functions of at most 2^20 operations, found more",
+                format!("expected functions of at most {MOST} operations, found more"),
                 "split the element type",
             ));
         }

@@ -419,6 +419,16 @@ impl Compiler<'_> {
 impl<'a> Part<'a> {
     /// Compiles every type once without using the code, so that an error in a type nobody uses is found, too.
     pub(crate) fn check(&self, types: &[TypeNames], group: bool, fortran: Fortran) -> Result<(), Fault> {
+        // Globals are compiled with every type.
+        if let Some(card) = self.globals.first()
+            && types.len() * self.globals.len() > 1_000_000
+        {
+            return Err(Fault::limit(
+                card.place(1),
+                "expected at most a million assignments in GLOBALS times types, found more",
+                "move assignments to the types that use them",
+            ));
+        }
         for t in types {
             if self.individuals.contains_key(&t.name) {
                 let inputs: Vec<Binding> = (0..t.variables.len().max(1) + t.parameters.len())

@@ -11,6 +11,7 @@ mod header;
 mod names;
 mod problem;
 mod program;
+mod sums;
 
 pub use constrained::{Constrained, LagrangianHessian};
 pub use error::{Diagnostic, SifError};

@@ -495,12 +495,31 @@ fn evaluator(
             rows += 1;
         }
     }
+    // Groups of one pattern stand together, and elements that come k-th in theirs: that makes the sums regular.
+    let uses: Vec<_> = model.uses.iter().filter(|u| row[u.0 as usize] != u32::MAX && u.2 != 0.0).collect();
+    let mut pattern = vec![(0u32, 0u32); row.len()];
+    let mut ordinal = vec![u32::MAX; model.element_type.len()];
+    for u in &uses {
+        let count = &mut pattern[u.0 as usize].0;
+        let o = &mut ordinal[u.1 as usize];
+        *o = (*o).min(*count);
+        *count += 1;
+    }
+    for u in &uses {
+        if pattern[u.0 as usize].0 > 64 {
+            ordinal[u.1 as usize] = 0;
+        }
+    }
+    for l in &model.linear {
+        pattern[l.0 as usize].1 += 1;
+    }
     // Groups by type; type 0 is trivial.
     let mut inputs = Vec::new();
     for t in 0..=model.group_types.len() {
-        let members: Vec<usize> = (0..row.len())
+        let mut members: Vec<usize> = (0..row.len())
             .filter(|&g| row[g] != u32::MAX && model.group_type[g] as usize == t)
             .collect();
+        members.sort_by_key(|&g| pattern[g]);
         let mut groups: Vec<_> = members
             .iter()
             .map(|&g| (row[g], model.group_scale[g], model.group_constant[g]))
@@ -541,24 +560,17 @@ fn evaluator(
         });
     }
     // Elements used here, by type.
-    let uses: Vec<_> = model
-        .uses
-        .iter()
-        .filter(|u| row[u.0 as usize] != u32::MAX && u.2 != 0.0)
-        .collect();
     let mut index = vec![u32::MAX; model.element_type.len()];
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); model.element_types.len()];
-    for u in &uses {
-        let e = u.1 as usize;
-        if index[e] == u32::MAX {
-            index[e] = 0;
+    for (e, &o) in ordinal.iter().enumerate() {
+        if o != u32::MAX {
+            members[model.element_type[e] as usize].push(e);
         }
     }
-    for (e, i) in index.iter_mut().enumerate() {
-        if *i != u32::MAX {
-            let list = &mut members[model.element_type[e] as usize];
-            *i = list.len() as u32;
-            list.push(e);
+    for list in &mut members {
+        list.sort_by_key(|&e| ordinal[e]);
+        for (k, &e) in list.iter().enumerate() {
+            index[e] = k as u32;
         }
     }
     let mut elements = Vec::new();
