@@ -126,7 +126,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             p.set_parallel(Some(false));
             let f = p.value_and_gradient(&x, &mut g)?;
             let exact = native(&x, &mut want);
-            let error = g.iter().zip(&want).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            let error = g
+                .iter()
+                .zip(&want)
+                .map(|(a, b)| (a - b).abs())
+                .fold(0.0, f64::max);
             if (f - exact).abs() > 1e-10 * exact.abs() || error > 1e-8 {
                 println!("{name}: f {f} {exact}, gradient off by {error}");
             }
@@ -166,7 +170,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let t = time(|| {
             let _ = black_box(p.value_and_gradient(black_box(&x), &mut g));
         });
-        println!("CHARDIS0: n {}, {} elements, decoded in {decode:.2} s, f and g in {:.1} ms", s.variables, s.elements, t * 1e3);
+        println!(
+            "CHARDIS0: n {}, {} elements, decoded in {decode:.2} s, f and g in {:.1} ms",
+            s.variables,
+            s.elements,
+            t * 1e3
+        );
     }
     Ok(())
 }

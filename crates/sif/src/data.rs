@@ -310,14 +310,10 @@ impl Interpreter<'_> {
                         "section names stand in column 1, everything else from column 2 on",
                     ));
                 };
-                if self.sections_seen.contains(&s) && s != Section::Quadratic {
-                    return Err(Fault::syntax(
-                        card.place(0),
-                        format!("expected each section once, found {} again", text(keyword)),
-                        "put the cards into the first section of that name",
-                    ));
+                // A section may go on later, as with CUTEst.
+                if !self.sections_seen.contains(&s) {
+                    self.sections_seen.push(s);
                 }
-                self.sections_seen.push(s);
                 section_now = Some(s);
                 continue;
             }

@@ -211,7 +211,10 @@ impl Evaluator {
             });
         }
         let positions = row_of.len();
-        let linear: Vec<_> = linear.iter().map(|&(r, v, a)| (position[r as usize], v, a)).collect();
+        let linear: Vec<_> = linear
+            .iter()
+            .map(|&(r, v, a)| (position[r as usize], v, a))
+            .collect();
 
         let mut element_blocks = Vec::new();
         let mut first_position = Vec::new();
@@ -260,7 +263,13 @@ impl Evaluator {
                 code: input.code,
             });
         }
-        u32::try_from(element_positions.max(g_terms.len()).max(h_terms.len()).max(uses.len())).ok()?;
+        u32::try_from(
+            element_positions
+                .max(g_terms.len())
+                .max(h_terms.len())
+                .max(uses.len()),
+        )
+        .ok()?;
         let mut use_terms = Vec::with_capacity(uses.len());
         let mut element_terms = Vec::with_capacity(uses.len());
         let mut unit = vec![0.0; element_positions];
@@ -269,7 +278,11 @@ impl Evaluator {
             let g = position[row as usize];
             use_terms.push((g, p, w));
             element_terms.push((p, g, w));
-            unit[p as usize] += if trivial[g as usize] { w * scale[g as usize] } else { f64::NAN };
+            unit[p as usize] += if trivial[g as usize] {
+                w * scale[g as usize]
+            } else {
+                f64::NAN
+            };
         }
         let mut at = 0;
         for b in &mut element_blocks {
@@ -316,14 +329,23 @@ impl Evaluator {
         }
     }
     fn in_parallel(&self) -> bool {
-        self.parallel.unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
+        self.parallel
+            .unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
     }
 
     /// Elements, then α (and ∇α'v with a direction), then the groups' functions.
     fn sweep(&mut self, x: &[f64], v: Option<&[f64]>, mode: Mode, multipliers: Option<&[f64]>) {
         let parallel = self.in_parallel();
         let v = v.unwrap_or(&[]);
-        let Evaluator { elements, f, gd, g, h, scratch, .. } = self;
+        let Evaluator {
+            elements,
+            f,
+            gd,
+            g,
+            h,
+            scratch,
+            ..
+        } = self;
         let (mut f, mut gd, mut g, mut h) = (&mut f[..], &mut gd[..], &mut g[..], &mut h[..]);
         for b in elements.iter() {
             let (bf, bgd, bg, bh);
@@ -332,10 +354,22 @@ impl Evaluator {
             (bgd, gd) = gd.split_at_mut(size);
             (bg, g) = g.split_at_mut(size * b.code.gradient_of.len());
             (bh, h) = h.split_at_mut(size * b.code.product_of.len());
-            with_lanes!(b.lanes, element_block(b, x, v, mode, [bf, bgd, bg, bh], scratch, parallel));
+            with_lanes!(
+                b.lanes,
+                element_block(b, x, v, mode, [bf, bgd, bg, bh], scratch, parallel)
+            );
         }
 
-        let Evaluator { f, gd, alpha, beta, linear, uses, offset, .. } = self;
+        let Evaluator {
+            f,
+            gd,
+            alpha,
+            beta,
+            linear,
+            uses,
+            offset,
+            ..
+        } = self;
         let directional = matches!(mode, Mode::Directional | Mode::Product);
         let one = |slice: usize, alpha: &mut [f64], beta: &mut [f64]| {
             let mut a = [0.0; SLICE];
@@ -355,7 +389,18 @@ impl Evaluator {
         };
         each_slice(parallel, alpha, beta, one);
 
-        let Evaluator { groups, alpha, value, first, second, weight, scale, row_of, scratch, .. } = self;
+        let Evaluator {
+            groups,
+            alpha,
+            value,
+            first,
+            second,
+            weight,
+            scale,
+            row_of,
+            scratch,
+            ..
+        } = self;
         let weight: &[f64] = match multipliers {
             None => scale,
             Some(m) => {
@@ -443,7 +488,15 @@ impl Evaluator {
     /// Multiplies the elements' gradients (and products) by what the groups make of them.
     fn scale_elements(&mut self, always: bool, product: bool) {
         let parallel = self.in_parallel();
-        let Evaluator { elements, g, h, first, second, uses_by_element, .. } = self;
+        let Evaluator {
+            elements,
+            g,
+            h,
+            first,
+            second,
+            uses_by_element,
+            ..
+        } = self;
         // With a product the gradients take g''β and the products g'.
         let (of_g, of_h): (&[f64], &[f64]) = if product { (second, first) } else { (first, second) };
         let (mut g, mut h) = (&mut g[..], &mut h[..]);
@@ -532,14 +585,22 @@ fn multiply(rows: &mut [f64], width: usize, at: usize, m: &[f64]) {
 }
 
 /// Runs over the slices of two lists of one length.
-fn each_slice(parallel: bool, a: &mut [f64], b: &mut [f64], one: impl Fn(usize, &mut [f64], &mut [f64]) + Sync) {
+fn each_slice(
+    parallel: bool,
+    a: &mut [f64],
+    b: &mut [f64],
+    one: impl Fn(usize, &mut [f64], &mut [f64]) + Sync,
+) {
     if parallel {
         let per = a.len().div_ceil(SLICE).div_ceil(TASKS).max(1);
-        a.par_chunks_mut(per * SLICE).zip(b.par_chunks_mut(per * SLICE)).enumerate().for_each(|(t, (a, b))| {
-            for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
-                one(t * per + k, a, b);
-            }
-        });
+        a.par_chunks_mut(per * SLICE)
+            .zip(b.par_chunks_mut(per * SLICE))
+            .enumerate()
+            .for_each(|(t, (a, b))| {
+                for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
+                    one(t * per + k, a, b);
+                }
+            });
     } else {
         for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
             one(k, a, b);
@@ -585,14 +646,15 @@ fn element_block<const S: usize>(
         let strips = per.min(b.strips - t * per);
         for k in 0..strips {
             let strip = t * per + k;
-            let fetch = |r: &mut [f64; S], i: usize, from: &[f64]| match b.variable_at[strip * b.variables + i] {
-                Source::From(s) => r.copy_from_slice(&from[s as usize..s as usize + S]),
-                Source::Listed(at) => {
-                    for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
-                        *r = from[j as usize];
+            let fetch =
+                |r: &mut [f64; S], i: usize, from: &[f64]| match b.variable_at[strip * b.variables + i] {
+                    Source::From(s) => r.copy_from_slice(&from[s as usize..s as usize + S]),
+                    Source::Listed(at) => {
+                        for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
+                            *r = from[j as usize];
+                        }
                     }
-                }
-            };
+                };
             for (r, &input) in registers.iter_mut().zip(&program.inputs) {
                 let i = input as usize;
                 if i < b.variables {
@@ -682,7 +744,11 @@ fn group_block<const S: usize>(
             let live = (b.count - strip * S).min(S);
             program.run(registers, live);
             let weight = &weight[strip * S..][..live];
-            let targets = [&mut value[k * S..][..S], &mut first[k * S..][..S], &mut second[k * S..][..S]];
+            let targets = [
+                &mut value[k * S..][..S],
+                &mut first[k * S..][..S],
+                &mut second[k * S..][..S],
+            ];
             for (to, &o) in targets.into_iter().zip(&program.outputs) {
                 for ((to, w), r) in to.iter_mut().zip(weight).zip(&registers[o as usize]) {
                     *to = w * r;
@@ -700,7 +766,11 @@ fn group_block<const S: usize>(
             .for_each(|(t, (((v, f), s), scratch))| one(t, [v, f, s], scratch));
     } else if let Some(scratch) = scratch.first_mut() {
         for t in 0..b.strips.div_ceil(per) {
-            let own = [part(value, per * S, t), part(first, per * S, t), part(second, per * S, t)];
+            let own = [
+                part(value, per * S, t),
+                part(first, per * S, t),
+                part(second, per * S, t),
+            ];
             one(t, own, scratch);
         }
     }

@@ -496,7 +496,11 @@ fn evaluator(
         }
     }
     // Groups of one pattern stand together, and elements that come k-th in theirs: that makes the sums regular.
-    let uses: Vec<_> = model.uses.iter().filter(|u| row[u.0 as usize] != u32::MAX && u.2 != 0.0).collect();
+    let uses: Vec<_> = model
+        .uses
+        .iter()
+        .filter(|u| row[u.0 as usize] != u32::MAX && u.2 != 0.0)
+        .collect();
     let mut pattern = vec![(0u32, 0u32); row.len()];
     let mut ordinal = vec![u32::MAX; model.element_type.len()];
     for u in &uses {

@@ -95,7 +95,10 @@ impl Sums {
                 row.sort_by_key(|t| t.0);
             }
         }
-        let mut s = Sums { rows, ..Sums::default() };
+        let mut s = Sums {
+            rows,
+            ..Sums::default()
+        };
         for first in (0..rows).step_by(SLICE) {
             s.slices.push((s.columns.len() as u32, s.runs.len() as u32));
             let live = first..(first + SLICE).min(rows);
@@ -113,7 +116,12 @@ impl Sums {
                 }
                 let source = source(rest.iter().map(|t| t.0), &mut s.index);
                 let factor = factor(rest.iter().map(|t| t.1), &mut s.factor);
-                s.runs.push(Run { lane: (r - first) as u32, len: rest.len() as u32, source, factor });
+                s.runs.push(Run {
+                    lane: (r - first) as u32,
+                    len: rest.len() as u32,
+                    source,
+                    factor,
+                });
             }
         }
         s.slices.push((s.columns.len() as u32, s.runs.len() as u32));
@@ -123,7 +131,9 @@ impl Sums {
     /// Adds the sums of a slice's rows over `z` to `sums`. Lanes beyond the last row get nothing of meaning.
     #[inline(always)]
     pub(crate) fn add(&self, slice: usize, z: &[f64], sums: &mut [f64; SLICE]) {
-        let (Some(&(c0, r0)), Some(&(c1, r1))) = (self.slices.get(slice), self.slices.get(slice + 1)) else { return };
+        let (Some(&(c0, r0)), Some(&(c1, r1))) = (self.slices.get(slice), self.slices.get(slice + 1)) else {
+            return;
+        };
         let live = (self.rows - slice * SLICE).min(SLICE);
         for column in &self.columns[c0 as usize..c1 as usize] {
             match column.source {
@@ -182,9 +192,10 @@ impl Sums {
                 let z = &z[s as usize..s as usize + n];
                 a * kernels::sum(n, |k| z[k])
             }
-            (Source::From(s), Factor::Each(f)) => {
-                kernels::dot(&self.factor[f as usize..f as usize + n], &z[s as usize..s as usize + n])
-            }
+            (Source::From(s), Factor::Each(f)) => kernels::dot(
+                &self.factor[f as usize..f as usize + n],
+                &z[s as usize..s as usize + n],
+            ),
             (Source::Listed(at), factor) => {
                 let index = &self.index[at as usize..at as usize + n];
                 if n < 16 {

@@ -5,6 +5,8 @@
 //! `reference.jsonl` has the figures, computed with CUTEst's own Fortran: at x0 as the file gives it, and with
 //! v_i = cos(i), i = 1 … n.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -14,7 +16,7 @@ use thalweg_sif::{Options, SifError, SifProblem};
 /// Relative to the larger of the reference and what terms of its size leave by rounding.
 const TOLERANCE: f64 = 1e-9;
 
-/// Problems whose figures are not expected to agree, with the reason: `docs/sif.md` has the table.
+/// Problems whose figures are not expected to agree, with the reason: the README has the table.
 const EXCEPTIONS: &[(&str, &str)] = &[];
 
 fn norm(v: &[f64]) -> f64 {

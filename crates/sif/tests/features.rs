@@ -1,5 +1,7 @@
 //! One small file for each feature of the language, with values derived by hand or by closed forms.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::PathBuf;
 use thalweg_core::{HessianProduct, Problem};
 use thalweg_sif::{

@@ -1,6 +1,8 @@
 //! Seeded mutations of the small files: whatever a file says, decoding ends soon with a problem or a clear error, and
 //! a problem can be evaluated. Nothing panics.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::time::{Duration, Instant};
 use thalweg_core::{HessianProduct, Problem};
 use thalweg_sif::{Constrained, Header, LagrangianHessian, Limits, Options, SifError, SifProblem};
