@@ -1,0 +1,777 @@
+//! The evaluator: values, gradients and Hessian products of a sum of groups.
+//!
+//! With α_i = Σ w_ie f_e(x) + a_i'x − b_i, and g_i the group's function times its scale,
+//!
+//! * f = Σ g_i(α_i), ∇f = Σ g_i' ∇α_i, ∇²f v = Σ g_i'' (∇α_i'v) ∇α_i + g_i' Σ w_ie ∇²f_e v.
+//!
+//! Elements of one type stand in strips of `S`, each strip's numbers together; every instruction of a type's program
+//! runs over a strip. Contributions go to slots of their own and are then gathered variable by variable, so no result
+//! depends on the order in which strips were done, nor on the number of threads that did them.
+
+use crate::functions::{ElementCode, GroupCode};
+use crate::program::Program;
+use crate::sums::{SLICE, Source, Sums, source};
+use rayon::prelude::*;
+use thalweg_core::kernels;
+
+/// Lanes of a strip where there are many elements of a type.
+const WIDE: usize = 32;
+/// Lanes where there are few.
+const NARROW: usize = 4;
+/// The most tasks that work is split into, whatever the number of threads.
+const TASKS: usize = 16;
+/// Work (operations over all elements and groups) from which it pays to use several threads.
+const PARALLEL_FROM: usize = 400_000;
+
+/// Elements of one type.
+#[derive(Debug)]
+struct ElementBlock {
+    code: ElementCode,
+    lanes: usize,
+    count: usize,
+    strips: usize,
+    /// Strips to a task. The slots of a task are `[k][strip][lane]`, so that those of one derivative are consecutive.
+    per: usize,
+    /// Elemental variables of an element, and parameters that differ between elements.
+    variables: usize,
+    parameters: usize,
+    /// `[strip][variable]`: where a strip's values stand in x, and `[strip][parameter][lane]`. The last strip repeats its
+    /// last element.
+    variable_at: Vec<Source>,
+    variable_of: Vec<u32>,
+    parameter: Vec<f64>,
+    /// Whether every multiplier of the elements is 1 whatever x is.
+    unit: bool,
+}
+
+/// Groups of one type.
+#[derive(Debug)]
+struct GroupBlock {
+    /// `None`: the trivial type.
+    code: Option<GroupCode>,
+    lanes: usize,
+    count: usize,
+    strips: usize,
+    per: usize,
+    parameters: usize,
+    parameter: Vec<f64>,
+}
+
+/// What a caller hands over to build the evaluator: elements of one type, with their parameters that vary.
+pub(crate) struct ElementInput {
+    pub(crate) code: ElementCode,
+    /// `[element][variable]`, `[element][parameter]`.
+    pub(crate) variable_of: Vec<u32>,
+    pub(crate) parameter: Vec<f64>,
+    pub(crate) variables: usize,
+    pub(crate) parameters: usize,
+    pub(crate) count: usize,
+}
+
+/// Groups of one type.
+pub(crate) struct GroupInput {
+    pub(crate) code: Option<GroupCode>,
+    pub(crate) parameter: Vec<f64>,
+    pub(crate) parameters: usize,
+    /// Of each group: its row in the caller's numbering, scale, constant.
+    pub(crate) groups: Vec<(u32, f64, f64)>,
+}
+
+/// How far to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Value,
+    Gradient,
+    Directional,
+    Product,
+}
+
+/// A sum of groups, or a list of them: the objective, or the constraints.
+#[derive(Debug)]
+pub(crate) struct Evaluator {
+    n: usize,
+    elements: Vec<ElementBlock>,
+    groups: Vec<GroupBlock>,
+    /// Of each position of a group: the caller's row (`u32::MAX` in padding), scale, −b. And each row's position.
+    row_of: Vec<u32>,
+    scale: Vec<f64>,
+    offset: Vec<f64>,
+    position: Vec<u32>,
+    /// By group: linear coefficients, and elements with weights.
+    linear: Sums,
+    uses: Sums,
+    /// By variable: groups with linear coefficients, slots of gradients, slots of products.
+    linear_by_variable: Sums,
+    gradient_slots: Sums,
+    product_slots: Sums,
+    /// By element: groups with weights.
+    uses_by_element: Sums,
+    /// Elements: f, ∇f·v, slots of ∇f, slots of ∇²f v.
+    f: Vec<f64>,
+    gd: Vec<f64>,
+    g: Vec<f64>,
+    h: Vec<f64>,
+    /// Groups: α, ∇α'v, multiplier times g, g', g''.
+    alpha: Vec<f64>,
+    beta: Vec<f64>,
+    value: Vec<f64>,
+    first: Vec<f64>,
+    second: Vec<f64>,
+    weight: Vec<f64>,
+    /// Registers, for each task that may run at the same time.
+    scratch: Vec<Vec<f64>>,
+    work: usize,
+    parallel: Option<bool>,
+}
+
+/// Strips to a task: few tasks, and none too small to be worth handing to a thread.
+fn per_task(strips: usize) -> usize {
+    strips.div_ceil((strips / 32).clamp(1, TASKS)).max(1)
+}
+
+fn lanes_for(count: usize) -> usize {
+    match count {
+        0..=1 => 1,
+        2..=12 => NARROW,
+        _ => WIDE,
+    }
+}
+
+/// Calls a generic function with the number of lanes as a constant.
+macro_rules! with_lanes {
+    ($lanes:expr, $f:ident($($arg:expr),* $(,)?)) => {
+        match $lanes {
+            1 => $f::<1>($($arg),*),
+            NARROW => $f::<NARROW>($($arg),*),
+            _ => $f::<WIDE>($($arg),*),
+        }
+    };
+}
+
+/// `[item][k]` becomes `[strip][k][lane]`, the last item repeated to the end of the last strip.
+fn in_strips<T: Copy>(items: &[T], per_item: usize, count: usize, lanes: usize) -> Vec<T> {
+    let strips = count.div_ceil(lanes);
+    let mut out = Vec::with_capacity(strips * per_item * lanes);
+    for s in 0..strips {
+        for k in 0..per_item {
+            for l in 0..lanes {
+                let item = (s * lanes + l).min(count - 1);
+                out.push(items[item * per_item + k]);
+            }
+        }
+    }
+    out
+}
+
+impl Evaluator {
+    /// `rows` is how many groups the caller numbers; `linear` has (row, variable, coefficient), `uses` (row, type,
+    /// element within the type, weight). `None` if there are more slots than can be numbered.
+    pub(crate) fn new(
+        n: usize,
+        rows: usize,
+        elements: Vec<ElementInput>,
+        groups: Vec<GroupInput>,
+        linear: &[(u32, u32, f64)],
+        uses: &[(u32, u32, u32, f64)],
+    ) -> Option<Evaluator> {
+        let mut position = vec![0u32; rows];
+        let (mut row_of, mut scale, mut offset) = (Vec::new(), Vec::new(), Vec::new());
+        let mut work = linear.len() * 2 + uses.len() * 2 + n;
+        let mut registers = 1;
+        let mut trivial = Vec::new();
+        let mut group_blocks = Vec::new();
+        for input in groups {
+            let count = input.groups.len();
+            let lanes = lanes_for(count);
+            let strips = count.div_ceil(lanes);
+            for &(row, s, b) in &input.groups {
+                position[row as usize] = u32::try_from(row_of.len()).ok()?;
+                row_of.push(row);
+                scale.push(s);
+                offset.push(-b);
+                trivial.push(input.code.is_none());
+            }
+            let padded = row_of.len() + strips * lanes - count;
+            row_of.resize(padded, u32::MAX);
+            scale.resize(padded, 0.0);
+            offset.resize(padded, 0.0);
+            trivial.resize(padded, true);
+            if let Some(code) = &input.code {
+                registers = registers.max(code.second.registers * lanes);
+                work += code.first.len() * count;
+            }
+            group_blocks.push(GroupBlock {
+                lanes,
+                count,
+                strips,
+                per: per_task(strips),
+                parameters: input.parameters,
+                parameter: in_strips(&input.parameter, input.parameters, count, lanes),
+                code: input.code,
+            });
+        }
+        let positions = row_of.len();
+        let linear: Vec<_> = linear
+            .iter()
+            .map(|&(r, v, a)| (position[r as usize], v, a))
+            .collect();
+
+        let mut element_blocks = Vec::new();
+        let mut first_position = Vec::new();
+        let (mut element_positions, mut g_slots, mut h_slots) = (0usize, 0usize, 0usize);
+        let (mut g_terms, mut h_terms) = (Vec::new(), Vec::new());
+        for input in elements {
+            let count = input.count;
+            let lanes = lanes_for(count);
+            let strips = count.div_ceil(lanes);
+            let per = per_task(strips);
+            let slots = |terms: &mut Vec<(u32, u32, f64)>, base: usize, of: &[usize]| {
+                for e in 0..count {
+                    // The task, and the strip and the number of strips within it.
+                    let (t, s, l) = (e / lanes / per, e / lanes % per, e % lanes);
+                    let of_task = per.min(strips - t * per);
+                    for (k, &i) in of.iter().enumerate() {
+                        let slot = base + (t * per * of.len() + k * of_task + s) * lanes + l;
+                        let v = input.variable_of[e * input.variables + i];
+                        terms.push((v, u32::try_from(slot).ok()?, 1.0));
+                    }
+                }
+                Some(base + strips * lanes * of.len())
+            };
+            g_slots = slots(&mut g_terms, g_slots, &input.code.gradient_of)?;
+            h_slots = slots(&mut h_terms, h_slots, &input.code.product_of)?;
+            first_position.push(element_positions);
+            element_positions += strips * lanes;
+            registers = registers.max(input.code.product.registers * lanes);
+            work += count * (input.code.gradient.len() + 3 * input.variables);
+            let mut variable_of = Vec::new();
+            let variable_at = in_strips(&input.variable_of, input.variables, count, lanes)
+                .chunks_exact(lanes)
+                .map(|c| source(c.iter().copied(), &mut variable_of))
+                .collect();
+            element_blocks.push(ElementBlock {
+                lanes,
+                count,
+                strips,
+                per,
+                variables: input.variables,
+                parameters: input.parameters,
+                variable_at,
+                variable_of,
+                parameter: in_strips(&input.parameter, input.parameters, count, lanes),
+                unit: true,
+                code: input.code,
+            });
+        }
+        u32::try_from(
+            element_positions
+                .max(g_terms.len())
+                .max(h_terms.len())
+                .max(uses.len()),
+        )
+        .ok()?;
+        let mut use_terms = Vec::with_capacity(uses.len());
+        let mut element_terms = Vec::with_capacity(uses.len());
+        let mut unit = vec![0.0; element_positions];
+        for &(row, t, e, w) in uses {
+            let p = (first_position[t as usize] + e as usize) as u32;
+            let g = position[row as usize];
+            use_terms.push((g, p, w));
+            element_terms.push((p, g, w));
+            unit[p as usize] += if trivial[g as usize] {
+                w * scale[g as usize]
+            } else {
+                f64::NAN
+            };
+        }
+        let mut at = 0;
+        for b in &mut element_blocks {
+            b.unit = unit[at..at + b.count].iter().all(|&w| w == 1.0);
+            at += b.strips * b.lanes;
+        }
+        let by_variable: Vec<_> = linear.iter().map(|&(g, v, a)| (v, g, a)).collect();
+        Some(Evaluator {
+            n,
+            elements: element_blocks,
+            groups: group_blocks,
+            linear: Sums::new(positions, &linear),
+            uses: Sums::new(positions, &use_terms),
+            linear_by_variable: Sums::new(n, &by_variable),
+            gradient_slots: Sums::new(n, &g_terms),
+            product_slots: Sums::new(n, &h_terms),
+            uses_by_element: Sums::new(element_positions, &element_terms),
+            row_of,
+            scale,
+            offset,
+            position,
+            f: vec![0.0; element_positions],
+            gd: vec![0.0; element_positions],
+            g: vec![0.0; g_slots],
+            h: vec![0.0; h_slots],
+            alpha: vec![0.0; positions],
+            beta: vec![0.0; positions],
+            value: vec![0.0; positions],
+            first: vec![0.0; positions],
+            second: vec![0.0; positions],
+            weight: vec![0.0; positions],
+            scratch: vec![vec![0.0; registers]; if work >= PARALLEL_FROM { TASKS } else { 1 }],
+            work,
+            parallel: None,
+        })
+    }
+
+    /// `None` decides by size; `Some` forces one way. The results are the same.
+    pub(crate) fn set_parallel(&mut self, parallel: Option<bool>) {
+        self.parallel = parallel;
+        if parallel == Some(true) {
+            let one = self.scratch.first().cloned().unwrap_or_default();
+            self.scratch.resize(TASKS, one);
+        }
+    }
+    fn in_parallel(&self) -> bool {
+        self.parallel
+            .unwrap_or(self.work >= PARALLEL_FROM && rayon::current_num_threads() > 1)
+    }
+
+    /// Elements, then α (and ∇α'v with a direction), then the groups' functions.
+    fn sweep(&mut self, x: &[f64], v: Option<&[f64]>, mode: Mode, multipliers: Option<&[f64]>) {
+        let parallel = self.in_parallel();
+        let v = v.unwrap_or(&[]);
+        let Evaluator {
+            elements,
+            f,
+            gd,
+            g,
+            h,
+            scratch,
+            ..
+        } = self;
+        let (mut f, mut gd, mut g, mut h) = (&mut f[..], &mut gd[..], &mut g[..], &mut h[..]);
+        for b in elements.iter() {
+            let (bf, bgd, bg, bh);
+            let size = b.strips * b.lanes;
+            (bf, f) = f.split_at_mut(size);
+            (bgd, gd) = gd.split_at_mut(size);
+            (bg, g) = g.split_at_mut(size * b.code.gradient_of.len());
+            (bh, h) = h.split_at_mut(size * b.code.product_of.len());
+            with_lanes!(
+                b.lanes,
+                element_block(b, x, v, mode, [bf, bgd, bg, bh], scratch, parallel)
+            );
+        }
+
+        let Evaluator {
+            f,
+            gd,
+            alpha,
+            beta,
+            linear,
+            uses,
+            offset,
+            ..
+        } = self;
+        let directional = matches!(mode, Mode::Directional | Mode::Product);
+        let one = |slice: usize, alpha: &mut [f64], beta: &mut [f64]| {
+            let mut a = [0.0; SLICE];
+            uses.add(slice, f, &mut a);
+            linear.add(slice, x, &mut a);
+            for ((alpha, a), b) in alpha.iter_mut().zip(&a).zip(&offset[slice * SLICE..]) {
+                *alpha = a + b;
+            }
+            if directional {
+                let mut b = [0.0; SLICE];
+                uses.add(slice, gd, &mut b);
+                linear.add(slice, v, &mut b);
+                for (beta, b) in beta.iter_mut().zip(&b) {
+                    *beta = *b;
+                }
+            }
+        };
+        each_slice(parallel, alpha, beta, one);
+
+        let Evaluator {
+            groups,
+            alpha,
+            value,
+            first,
+            second,
+            weight,
+            scale,
+            row_of,
+            scratch,
+            ..
+        } = self;
+        let weight: &[f64] = match multipliers {
+            None => scale,
+            Some(m) => {
+                for ((w, &s), &r) in weight.iter_mut().zip(scale.iter()).zip(row_of.iter()) {
+                    *w = if r == u32::MAX { 0.0 } else { s * m[r as usize] };
+                }
+                weight
+            }
+        };
+        let (mut value, mut first, mut second) = (&mut value[..], &mut first[..], &mut second[..]);
+        let mut at = 0;
+        for b in groups.iter() {
+            let (bv, b1, b2);
+            let size = b.strips * b.lanes;
+            (bv, value) = value.split_at_mut(size);
+            (b1, first) = first.split_at_mut(size);
+            (b2, second) = second.split_at_mut(size);
+            let alpha = &alpha[at..at + size];
+            let weight = &weight[at..at + size];
+            at += size;
+            match &b.code {
+                None => {
+                    for ((v, w), a) in bv.iter_mut().zip(weight).zip(alpha).take(b.count) {
+                        *v = w * a;
+                    }
+                    b1.copy_from_slice(weight);
+                    b2.fill(0.0);
+                }
+                Some(code) => with_lanes!(
+                    b.lanes,
+                    group_block(b, code, mode, alpha, weight, [bv, b1, b2], scratch, parallel)
+                ),
+            }
+        }
+    }
+
+    fn sum(&self) -> f64 {
+        kernels::sum(self.value.len(), |k| self.value[k])
+    }
+
+    /// Σ g_i(α_i).
+    pub(crate) fn value(&mut self, x: &[f64]) -> f64 {
+        self.sweep(x, None, Mode::Value, None);
+        self.sum()
+    }
+
+    /// Each group's value, in the caller's rows.
+    pub(crate) fn values(&mut self, x: &[f64], out: &mut [f64]) {
+        self.sweep(x, None, Mode::Value, None);
+        for (o, &p) in out.iter_mut().zip(&self.position) {
+            *o = self.value[p as usize];
+        }
+    }
+
+    /// Σ m_i g_i(α_i) with m = 1 where not given, and its gradient.
+    pub(crate) fn gradient(&mut self, x: &[f64], multipliers: Option<&[f64]>, out: &mut [f64]) -> f64 {
+        self.sweep(x, None, Mode::Gradient, multipliers);
+        self.scale_elements(multipliers.is_some(), false);
+        self.gather(false, out);
+        self.sum()
+    }
+
+    /// ∇g_i(α_i)'v for each group, in the caller's rows.
+    pub(crate) fn directional(&mut self, x: &[f64], v: &[f64], out: &mut [f64]) {
+        self.sweep(x, Some(v), Mode::Directional, None);
+        for (o, &p) in out.iter_mut().zip(&self.position) {
+            *o = self.first[p as usize] * self.beta[p as usize];
+        }
+    }
+
+    /// (Σ m_i ∇²[g_i(α_i)]) v.
+    pub(crate) fn product(&mut self, x: &[f64], v: &[f64], multipliers: Option<&[f64]>, out: &mut [f64]) {
+        self.sweep(x, Some(v), Mode::Product, multipliers);
+        // From here on `second` is g''β: what multiplies ∇α.
+        for (s, b) in self.second.iter_mut().zip(&self.beta) {
+            // A trivial group adds nothing, even where β is not finite.
+            if *s != 0.0 {
+                *s *= b;
+            }
+        }
+        self.scale_elements(true, true);
+        self.gather(true, out);
+    }
+
+    /// Multiplies the elements' gradients (and products) by what the groups make of them.
+    fn scale_elements(&mut self, always: bool, product: bool) {
+        let parallel = self.in_parallel();
+        let Evaluator {
+            elements,
+            g,
+            h,
+            first,
+            second,
+            uses_by_element,
+            ..
+        } = self;
+        // With a product the gradients take g''β and the products g'.
+        let (of_g, of_h): (&[f64], &[f64]) = if product { (second, first) } else { (first, second) };
+        let (mut g, mut h) = (&mut g[..], &mut h[..]);
+        let mut position = 0;
+        for b in elements.iter() {
+            let (bg, bh);
+            let size = b.strips * b.lanes;
+            let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
+            (bg, g) = g.split_at_mut(size * ng);
+            (bh, h) = h.split_at_mut(size * nh);
+            let begin = position;
+            position += size;
+            if b.unit && !always {
+                continue;
+            }
+            let one = |t: usize, g: &mut [f64], h: &mut [f64]| {
+                let width = b.per.min(b.strips - t * b.per) * b.lanes;
+                let begin = begin + t * b.per * b.lanes;
+                let mut at = 0;
+                while at < width {
+                    // Slices of elements and strips need not begin together.
+                    let (slice, skip) = ((begin + at) / SLICE, (begin + at) % SLICE);
+                    let n = (SLICE - skip).min(width - at);
+                    let mut m = [0.0; SLICE];
+                    uses_by_element.add(slice, of_g, &mut m);
+                    multiply(g, width, at, &m[skip..skip + n]);
+                    if product && nh > 0 {
+                        let mut m = [0.0; SLICE];
+                        uses_by_element.add(slice, of_h, &mut m);
+                        multiply(h, width, at, &m[skip..skip + n]);
+                    }
+                    at += n;
+                }
+            };
+            let tasks = b.strips.div_ceil(b.per);
+            let (of_g, of_h) = (b.per * ng * b.lanes, b.per * nh * b.lanes);
+            if parallel {
+                split(bg, of_g, tasks)
+                    .zip(split(bh, of_h, tasks))
+                    .enumerate()
+                    .for_each(|(t, (g, h))| one(t, g, h));
+            } else {
+                for t in 0..tasks {
+                    one(t, part(bg, of_g, t), part(bh, of_h, t));
+                }
+            }
+        }
+    }
+
+    /// Adds up, variable by variable, what elements and linear parts contribute.
+    fn gather(&self, product: bool, out: &mut [f64]) {
+        let multiplier = if product { &self.second } else { &self.first };
+        let one = |slice: usize, out: &mut [f64]| {
+            let mut sums = [0.0; SLICE];
+            self.linear_by_variable.add(slice, multiplier, &mut sums);
+            self.gradient_slots.add(slice, &self.g, &mut sums);
+            if product {
+                self.product_slots.add(slice, &self.h, &mut sums);
+            }
+            for (o, s) in out.iter_mut().zip(&sums) {
+                *o = *s;
+            }
+        };
+        if self.in_parallel() {
+            let per = self.n.div_ceil(SLICE).div_ceil(TASKS).max(1);
+            out.par_chunks_mut(per * SLICE).enumerate().for_each(|(t, out)| {
+                for (k, out) in out.chunks_mut(SLICE).enumerate() {
+                    one(t * per + k, out);
+                }
+            });
+        } else {
+            for (k, out) in out.chunks_mut(SLICE).enumerate() {
+                one(k, out);
+            }
+        }
+    }
+}
+
+/// Multiplies the same part of each row (of `width`) by `m`.
+fn multiply(rows: &mut [f64], width: usize, at: usize, m: &[f64]) {
+    for row in rows.chunks_exact_mut(width) {
+        for (r, m) in row[at..at + m.len()].iter_mut().zip(m) {
+            *r *= m;
+        }
+    }
+}
+
+/// Runs over the slices of two lists of one length.
+fn each_slice(
+    parallel: bool,
+    a: &mut [f64],
+    b: &mut [f64],
+    one: impl Fn(usize, &mut [f64], &mut [f64]) + Sync,
+) {
+    if parallel {
+        let per = a.len().div_ceil(SLICE).div_ceil(TASKS).max(1);
+        a.par_chunks_mut(per * SLICE)
+            .zip(b.par_chunks_mut(per * SLICE))
+            .enumerate()
+            .for_each(|(t, (a, b))| {
+                for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
+                    one(t * per + k, a, b);
+                }
+            });
+    } else {
+        for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
+            one(k, a, b);
+        }
+    }
+}
+
+/// The t-th part of `size` elements, shorter at the end.
+fn part(slice: &mut [f64], size: usize, t: usize) -> &mut [f64] {
+    let n = slice.len();
+    &mut slice[(t * size).min(n)..((t + 1) * size).min(n)]
+}
+
+/// Parts of `size` elements each, as many as there are tasks, also where `size` is 0.
+fn split(slice: &mut [f64], size: usize, tasks: usize) -> impl IndexedParallelIterator<Item = &mut [f64]> {
+    // Chunks of length 0 are not allowed, and a slice that is empty has none: those tasks get empty slices.
+    let chunks = slice.par_chunks_mut(size.max(1));
+    let missing = tasks.saturating_sub(chunks.len());
+    chunks.chain(rayon::iter::repeat_n((), missing).map(|()| Default::default()))
+}
+
+/// Runs the elements of a type; `[f, gd, g, h]` are its own.
+fn element_block<const S: usize>(
+    b: &ElementBlock,
+    x: &[f64],
+    v: &[f64],
+    mode: Mode,
+    [f, gd, g, h]: [&mut [f64]; 4],
+    scratch: &mut [Vec<f64>],
+    parallel: bool,
+) {
+    let program: &Program = match mode {
+        Mode::Value => &b.code.value,
+        Mode::Gradient => &b.code.gradient,
+        Mode::Directional => &b.code.directional,
+        Mode::Product => &b.code.product,
+    };
+    let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
+    let per = b.per;
+    let one = |t: usize, [f, gd, g, h]: [&mut [f64]; 4], scratch: &mut [f64]| {
+        let (registers, _) = scratch.as_chunks_mut::<S>();
+        program.prepare(registers);
+        let strips = per.min(b.strips - t * per);
+        for k in 0..strips {
+            let strip = t * per + k;
+            let fetch =
+                |r: &mut [f64; S], i: usize, from: &[f64]| match b.variable_at[strip * b.variables + i] {
+                    Source::From(s) => r.copy_from_slice(&from[s as usize..s as usize + S]),
+                    Source::Listed(at) => {
+                        for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
+                            *r = from[j as usize];
+                        }
+                    }
+                };
+            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
+                let i = input as usize;
+                if i < b.variables {
+                    fetch(r, i, x);
+                } else if i < b.variables + b.parameters {
+                    let at = (strip * b.parameters + i - b.variables) * S;
+                    r.copy_from_slice(&b.parameter[at..at + S]);
+                } else {
+                    fetch(r, i - b.variables - b.parameters, v);
+                }
+            }
+            program.run(registers, (b.count - strip * S).min(S));
+            let mut outputs = program.outputs.iter().map(|&o| &registers[o as usize]);
+            let mut take = |to: &mut [f64]| {
+                if let Some(o) = outputs.next() {
+                    to.copy_from_slice(o);
+                }
+            };
+            take(&mut f[k * S..][..S]);
+            if matches!(mode, Mode::Directional | Mode::Product) {
+                take(&mut gd[k * S..][..S]);
+            }
+            if matches!(mode, Mode::Gradient | Mode::Product) {
+                for i in 0..ng {
+                    take(&mut g[(i * strips + k) * S..][..S]);
+                }
+            }
+            if mode == Mode::Product {
+                for i in 0..nh {
+                    take(&mut h[(i * strips + k) * S..][..S]);
+                }
+            }
+        }
+    };
+    let tasks = b.strips.div_ceil(per);
+    if parallel {
+        f.par_chunks_mut(per * S)
+            .zip(gd.par_chunks_mut(per * S))
+            .zip(split(g, per * ng * S, tasks))
+            .zip(split(h, per * nh * S, tasks))
+            .zip(scratch.par_iter_mut())
+            .enumerate()
+            .for_each(|(t, ((((f, gd), g), h), scratch))| one(t, [f, gd, g, h], scratch));
+    } else if let Some(scratch) = scratch.first_mut() {
+        for t in 0..tasks {
+            let own = [
+                part(f, per * S, t),
+                part(gd, per * S, t),
+                part(g, per * ng * S, t),
+                part(h, per * nh * S, t),
+            ];
+            one(t, own, scratch);
+        }
+    }
+}
+
+/// Runs the groups of a type; `[g, g', g'']` are its own, each times the multiplier.
+#[allow(clippy::too_many_arguments)]
+fn group_block<const S: usize>(
+    b: &GroupBlock,
+    code: &GroupCode,
+    mode: Mode,
+    alpha: &[f64],
+    weight: &[f64],
+    [value, first, second]: [&mut [f64]; 3],
+    scratch: &mut [Vec<f64>],
+    parallel: bool,
+) {
+    let program: &Program = match mode {
+        Mode::Value => &code.value,
+        Mode::Gradient | Mode::Directional => &code.first,
+        Mode::Product => &code.second,
+    };
+    let per = b.per;
+    let one = |t: usize, [value, first, second]: [&mut [f64]; 3], scratch: &mut [f64]| {
+        let (registers, _) = scratch.as_chunks_mut::<S>();
+        program.prepare(registers);
+        for k in 0..per.min(b.strips - t * per) {
+            let strip = t * per + k;
+            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
+                match input as usize {
+                    0 => r.copy_from_slice(&alpha[strip * S..][..S]),
+                    i => r.copy_from_slice(&b.parameter[(strip * b.parameters + i - 1) * S..][..S]),
+                }
+            }
+            // Padding stays zero.
+            let live = (b.count - strip * S).min(S);
+            program.run(registers, live);
+            let weight = &weight[strip * S..][..live];
+            let targets = [
+                &mut value[k * S..][..S],
+                &mut first[k * S..][..S],
+                &mut second[k * S..][..S],
+            ];
+            for (to, &o) in targets.into_iter().zip(&program.outputs) {
+                for ((to, w), r) in to.iter_mut().zip(weight).zip(&registers[o as usize]) {
+                    *to = w * r;
+                }
+            }
+        }
+    };
+    if parallel {
+        value
+            .par_chunks_mut(per * S)
+            .zip(first.par_chunks_mut(per * S))
+            .zip(second.par_chunks_mut(per * S))
+            .zip(scratch.par_iter_mut())
+            .enumerate()
+            .for_each(|(t, (((v, f), s), scratch))| one(t, [v, f, s], scratch));
+    } else if let Some(scratch) = scratch.first_mut() {
+        for t in 0..b.strips.div_ceil(per) {
+            let own = [
+                part(value, per * S, t),
+                part(first, per * S, t),
+                part(second, per * S, t),
+            ];
+            one(t, own, scratch);
+        }
+    }
+}
