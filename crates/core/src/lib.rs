@@ -2,6 +2,7 @@
 
 mod backends;
 mod bounds;
+mod constrained;
 mod counters;
 mod driver;
 mod error;
@@ -19,6 +20,7 @@ mod status;
 mod vector;
 
 pub use bounds::{Bounds, projected_gradient_norm};
+pub use constrained::{Constrained, LagrangianHessian};
 pub use counters::Counters;
 pub use driver::{Budget, Budgeted, Driver, Interrupt};
 pub use error::{Error, InitError, InvalidInput};

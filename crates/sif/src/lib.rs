@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod cards;
-mod constrained;
 mod data;
 mod error;
 mod evaluate;
@@ -13,10 +12,10 @@ mod problem;
 mod program;
 mod sums;
 
-pub use constrained::{Constrained, LagrangianHessian};
 pub use error::{Diagnostic, SifError};
 pub use header::{Class, Header, Parameter, Scanned, Solution, scan_folder};
 pub use problem::{SifProblem, Sizes, VariableKind};
+pub use thalweg_core::{Constrained, LagrangianHessian};
 
 /// How a file is decoded.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,5 @@
 //! A decoded file as a problem.
 
-use crate::constrained::{Constrained, LagrangianHessian};
 use crate::data::{self, GroupKind, Model, TypeNames};
 use crate::error::{Fault, Place, SifError};
 use crate::evaluate::{ElementInput, Evaluator, GroupInput};
@@ -8,7 +7,7 @@ use crate::functions::{self, Binding, ElementCode, Fortran, Part};
 use crate::header::{self, Header};
 use crate::{Options, cards, names};
 use std::path::Path;
-use thalweg_core::{Bounds, HessianProduct, InvalidInput, Problem};
+use thalweg_core::{Bounds, Constrained, HessianProduct, InvalidInput, LagrangianHessian, Problem};
 
 /// A problem decoded from a SIF file.
 ///

@@ -1,6 +1,6 @@
 //! Problems with general constraints.
 
-use thalweg_core::{Bounds, Of, Problem, Vector};
+use crate::{Bounds, Of, Problem, Vector};
 
 /// A problem with general constraints l ≤ c(x) ≤ u besides the bounds on x.
 ///
