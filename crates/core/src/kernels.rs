@@ -67,9 +67,30 @@ pub fn sum<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
 
 /// Σ xᵢ yᵢ over the common length.
 pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
+    dot_with(x, y, |x| x)
+}
+
+/// Σ widen(xᵢ) yᵢ over the common length, in the order of [`sum`]; to be inlined in a kernel.
+#[inline(always)]
+pub fn dot_with<T: Real, X: Copy>(x: &[X], y: &[T], widen: impl Fn(X) -> T) -> T {
     let n = x.len().min(y.len());
     let (x, y) = (&x[..n], &y[..n]);
-    sum(n, |i| x[i] * y[i])
+    let mut total = T::zero();
+    for (x, y) in x.chunks(CHUNK).zip(y.chunks(CHUNK)) {
+        let mut lanes = [T::zero(); LANES];
+        let (xs, ys) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
+        let rest = xs.remainder().iter().zip(ys.remainder());
+        for (x, y) in xs.zip(ys) {
+            for l in 0..LANES {
+                lanes[l] += widen(x[l]) * y[l];
+            }
+        }
+        for (lane, (&x, &y)) in lanes.iter_mut().zip(rest) {
+            *lane += widen(x) * y;
+        }
+        total += sum_lanes(&lanes);
+    }
+    total
 }
 
 /// max |xᵢ|; NaN if any is NaN; 0 for an empty slice.

@@ -10,6 +10,7 @@ pub mod kernels;
 mod line_search;
 mod memory;
 mod observer;
+pub mod parallel;
 mod problem;
 mod real;
 mod search;

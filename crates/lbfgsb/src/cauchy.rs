@@ -101,6 +101,7 @@ pub(crate) fn cauchy_point<V: Vector, S: Real>(
         f2 = f2.max(least);
         step = -f1 / f2;
     }
+    work.free -= crossed;
     let step = step.max(zero);
     t += step;
     for (c, &p) in work.c[..k2].iter_mut().zip(&work.p) {
@@ -348,7 +349,7 @@ pub(crate) mod tests {
             let bounds = Bounds::new(lower, upper).unwrap();
             let mut case = Case {
                 n,
-                work: Work::new(n, n as f64, M, true),
+                work: Work::new(n, n as f64, M, true, thalweg_core::parallel::Threads::one()),
                 history: History::new(n, M),
                 x: vec![0.0; n],
                 g: (0..n)

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod cauchy;
+mod dense;
+mod lanes;
 mod options;
 mod solver;
 mod state;

@@ -42,6 +42,8 @@ pub struct Lbfgsb<T = f64, L = MoreThuente<T>, S = T> {
     pub(crate) line_search: L,
     pub(crate) steepest_step: FirstStep<T>,
     pub(crate) scipy: bool,
+    #[cfg(feature = "rayon")]
+    pub(crate) threads: usize,
     storage: PhantomData<fn() -> S>,
 }
 
@@ -63,6 +65,8 @@ impl<T: Real> Default for Lbfgsb<T> {
             line_search: MoreThuente::default(),
             steepest_step: FirstStep::InverseNorm,
             scipy: false,
+            #[cfg(feature = "rayon")]
+            threads: 1,
             storage: PhantomData,
         }
     }
@@ -150,6 +154,16 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
         self
     }
 
+    /// How many threads the solver's own passes run on (feature `rayon`): 1 by default, 0 for one a processor. Below
+    /// 50 000 variables there is only one. The results do not depend on it, bit for bit. The threads are started by
+    /// `init`; the objective runs on the calling thread, or on whatever it starts itself.
+    #[cfg(feature = "rayon")]
+    #[must_use]
+    pub fn threads(mut self, count: usize) -> Self {
+        self.threads = count;
+        self
+    }
+
     /// Another line search.
     #[must_use]
     pub fn line_search<L2: LineSearch<T>>(self, line_search: L2) -> Lbfgsb<T, L2, S> {
@@ -178,6 +192,8 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
             line_search,
             steepest_step: self.steepest_step,
             scipy: self.scipy,
+            #[cfg(feature = "rayon")]
+            threads: self.threads,
             storage: PhantomData,
         }
     }

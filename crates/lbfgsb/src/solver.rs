@@ -21,14 +21,16 @@
 use crate::cauchy::cauchy_point;
 use crate::subspace::{Direction, Vectors, quasi_newton, subspace_step};
 use crate::survey::{Point, survey};
-use crate::{Lbfgsb, LbfgsbState};
+use crate::state::{Partial, Path, Work};
+use crate::{Lbfgsb, LbfgsbState, dense};
 use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
-use thalweg_core::kernels::{max_nan, sum};
+use thalweg_core::kernels::{LANES, sum_lanes};
+use thalweg_core::parallel::Threads;
 use thalweg_core::simd::{Kernel, dispatch};
 use thalweg_core::{
     Bounds, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample, ScalarOf,
-    Solver, Status, Vector, Why, projected_gradient_norm, search,
+    Solver, Status, Vector, Why, search,
 };
 use thalweg_linesearch::{FirstStep, StepContext};
 use thalweg_quasinewton::Singular;
@@ -48,7 +50,9 @@ where
         self.validate()?;
         check_start(&x0, problem.bounds())?;
         let bounded = problem.bounds().is_some_and(Bounds::any);
-        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone());
+        let threads = self.threads_for(x0.local_len())?;
+        let path = Path::of(&x0, bounded, self.scipy);
+        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone(), path, threads);
         begin(problem, &mut state)?;
         Ok(state)
     }
@@ -72,6 +76,11 @@ where
                 "call init for a new state",
             )));
         }
+        state.path = match Path::of(x0, bounded, self.scipy) {
+            // A state made for bounds has its pairs in tiles.
+            Path::TwoLoop if !state.history.is_in_columns() => Path::Compact,
+            path => path,
+        };
         state.x.copy_from(x0);
         state.line_search = self.line_search.clone();
         begin(problem, state)
@@ -130,10 +139,14 @@ where
                 limits,
                 self.max_line_search,
                 |step, _need| {
+                    let threads = &state.work.threads;
                     let bounds = problem.bounds().filter(|b| b.any());
-                    trial(&state.x, &state.d, step, bounds, &mut state.x_trial);
+                    trial(threads, &state.x, &state.d, step, bounds, &mut state.x_trial);
                     let value = problem.value_and_gradient(&state.x_trial, &mut state.g_trial)?;
-                    let slope = slope(&state.g_trial, &state.d);
+                    let bounds = problem.bounds().filter(|b| b.any());
+                    let (x, g) = (&state.x_trial, &state.g_trial);
+                    let (slope, pg) = measure(&mut state.work, x, g, &state.d, bounds);
+                    state.pg_trial = pg;
                     // Counted here, so that an error at a later trial loses nothing.
                     state.counters.value_and_gradient += 1;
                     state.counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
@@ -156,7 +169,7 @@ where
                 }
                 _ => return Ok(ControlFlow::Break(Status::NoProgress)),
             }
-            return Ok(self.accept(problem, state, direction.slope, outcome.last));
+            return Ok(self.accept(state, direction.slope, outcome.last));
         }
     }
 
@@ -165,7 +178,22 @@ where
     }
 }
 
+/// From this many variables on threads are worth waking.
+#[cfg(feature = "rayon")]
+const PARALLEL: usize = 50_000;
+
 impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
+    /// The threads for a problem of `n` variables.
+    #[allow(clippy::unnecessary_wraps, reason = "threads may fail to start where there are any")]
+    fn threads_for(&self, n: usize) -> Result<Threads, InvalidInput> {
+        #[cfg(feature = "rayon")]
+        if n >= PARALLEL {
+            return Threads::new(self.threads);
+        }
+        let _ = n;
+        Ok(Threads::one())
+    }
+
     /// The tests that need no step.
     fn stationary<V: Vector<Scalar = T>>(&self, state: &LbfgsbState<V, L, S>) -> Option<Status> {
         if state.pg <= self.gtol {
@@ -177,23 +205,19 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
     }
 
     /// Makes the trial the iterate, and tests.
-    fn accept<P: Problem>(
+    fn accept<V: Vector<Scalar = T>>(
         &self,
-        problem: &P,
-        state: &mut LbfgsbState<P::Vector, L, S>,
+        state: &mut LbfgsbState<V, L, S>,
         old_slope: T,
         trial: Sample<T>,
-    ) -> ControlFlow<Status>
-    where
-        P::Vector: Vector<Scalar = T>,
-    {
+    ) -> ControlFlow<Status> {
         std::mem::swap(&mut state.x, &mut state.x_trial);
         std::mem::swap(&mut state.g, &mut state.g_trial);
         let old = std::mem::replace(&mut state.value, trial.value);
         state.last_change = Some(state.value - old);
         state.step = trial.step;
         state.counters.iterations += 1;
-        state.pg = stationarity(&state.x, &state.g, problem.bounds());
+        state.pg = state.pg_trial;
 
         // s'y and −∇f's from the slopes, which are more exact than sums over s and y.
         let s_y = (trial.slope - old_slope) * trial.step;
@@ -227,6 +251,9 @@ fn direction<V: Vector, L, S: Real>(
     bounds: Option<&Bounds<V>>,
 ) -> Result<Direction<ScalarOf<V>>, Singular> {
     let pending = state.pending.take();
+    if state.path != Path::Compact {
+        return small_direction(state, bounds, pending);
+    }
     let point = Point {
         x: &state.x,
         g: &state.g,
@@ -256,6 +283,36 @@ fn direction<V: Vector, L, S: Real>(
         d: &mut state.d,
     };
     subspace_step(&mut state.work, &state.history, &mut vectors, bounds, t)
+}
+
+/// The same for few variables.
+fn small_direction<V: Vector, L, S: Real>(
+    state: &mut LbfgsbState<V, L, S>,
+    bounds: Option<&Bounds<V>>,
+    pending: Option<(ScalarOf<V>, ScalarOf<V>)>,
+) -> Result<Direction<ScalarOf<V>>, Singular> {
+    let (compact, history) = (&mut state.work.compact, &mut state.history);
+    let (x, g, d) = (state.x.local(), state.g.local(), state.d.local_mut());
+    if let Some((step, s_y)) = pending {
+        let y_y = history.store(compact.next_slot(), step, d, g, state.g_trial.local());
+        compact.push_curvature(s_y, y_y);
+    }
+    if let Some(bounds) = bounds {
+        let iterate = dense::Iterate {
+            x,
+            g,
+            lower: bounds.lower().local(),
+            upper: bounds.upper().local(),
+            d,
+        };
+        return dense::direction(history, compact, iterate);
+    }
+    let (slope, squares) = history.two_loop(compact, &mut state.work.q, g, d);
+    Ok(Direction {
+        slope,
+        squares,
+        max: ScalarOf::<V>::infinity(),
+    })
 }
 
 fn forget<V: Vector, L, S: Real>(state: &mut LbfgsbState<V, L, S>) {
@@ -315,7 +372,8 @@ fn begin<P: Problem, L, S: Real>(
     state.value = problem
         .value_and_gradient(&state.x, &mut state.g)
         .map_err(InitError::Objective)?;
-    state.pg = stationarity(&state.x, &state.g, problem.bounds());
+    let bounds = problem.bounds().filter(|b| b.any());
+    state.pg = measure(&mut state.work, &state.x, &state.g, &state.d, bounds).1;
     let largest = state.g.norm_inf();
     if !(state.value.is_finite() && largest.is_finite() && state.pg.is_finite()) {
         return Err(InitError::NonFiniteStart {
@@ -367,81 +425,110 @@ impl<T: Real> Kernel for Trial<'_, T> {
     }
 }
 
-fn trial<V: Vector>(x: &V, d: &V, step: ScalarOf<V>, bounds: Option<&Bounds<V>>, out: &mut V) {
+fn trial<V: Vector>(threads: &Threads, x: &V, d: &V, step: ScalarOf<V>, bounds: Option<&Bounds<V>>, out: &mut V) {
     let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
-    dispatch(Trial {
-        x: x.local(),
-        d: d.local(),
-        step,
-        bounds,
-        out: out.local_mut(),
+    let parts = (x.local(), d.local(), bounds, out.local_mut());
+    threads.for_chunks(x.local_len(), parts, |(x, d, bounds, out)| {
+        let kernel = Trial {
+            x,
+            d,
+            step,
+            bounds,
+            out,
+        };
+        if kernel.x.len() < FEW { kernel.run() } else { dispatch(kernel) }
     });
 }
 
-struct Dot<'a, T>(&'a [T], &'a [T]);
+/// Below this many variables an instruction set is not worth choosing.
+const FEW: usize = 16;
 
-impl<T: Real> Kernel for Dot<'_, T> {
-    type Output = T;
-    #[inline(always)]
-    fn run(self) -> T {
-        let n = self.0.len().min(self.1.len());
-        let (x, y) = (&self.0[..n], &self.1[..n]);
-        sum(n, |i| x[i] * y[i])
-    }
-}
-
-/// φ'(t) = ∇f(x + t d)'d.
-fn slope<V: Vector>(g: &V, d: &V) -> ScalarOf<V> {
-    let mut total = [dispatch(Dot(g.local(), d.local()))];
-    g.comm().sum(&mut total);
-    total[0]
-}
-
-struct Stationarity<'a, T> {
+/// φ'(t) = ∇f(x + t d)'d and ‖P(x − g) − x‖∞, in one pass.
+struct Measure<'a, T> {
     x: &'a [T],
     g: &'a [T],
+    d: &'a [T],
     bounds: Option<(&'a [T], &'a [T])>,
 }
 
-impl<T: Real> Kernel for Stationarity<'_, T> {
-    type Output = T;
+impl<T: Real> Kernel for Measure<'_, T> {
+    type Output = (T, T);
     #[inline(always)]
-    fn run(self) -> T {
-        match self.bounds {
-            Some((lower, upper)) => projected_gradient_norm(self.x, self.g, lower, upper),
-            None => {
-                let blocks = self.g.chunks_exact(8);
-                let rest = blocks.remainder();
-                let mut lanes = [T::zero(); 8];
-                let mut spoiled = false;
-                for block in blocks {
-                    for l in 0..8 {
-                        let a = block[l].abs();
-                        spoiled |= a.is_nan();
-                        lanes[l] = if a > lanes[l] { a } else { lanes[l] };
-                    }
-                }
-                let max = rest.iter().fold(T::zero(), |m, g| max_nan(m, g.abs()));
-                if spoiled {
-                    T::nan()
-                } else {
-                    lanes.iter().fold(max, |m, &v| max_nan(m, v))
+    fn run(self) -> (T, T) {
+        let (mut slope, mut largest, mut spoiled) = ([T::zero(); LANES], [T::zero(); LANES], false);
+        let n = self.g.len() / LANES * LANES;
+        let rest = n..self.g.len();
+        let mut add = |l: usize, g: T, d: T, size: T| {
+            slope[l] += g * d;
+            largest[l] = if size > largest[l] { size } else { largest[l] };
+            spoiled |= size.is_nan();
+        };
+        let (gs, ds) = (self.g.chunks_exact(LANES), self.d.chunks_exact(LANES));
+        if let Some((lower, upper)) = self.bounds {
+            let size = |x: T, g: T, lower: T, upper: T| {
+                let room = if g < T::zero() { upper - x } else { x - lower };
+                let size = g.abs();
+                if room < size { room } else { size }
+            };
+            let limits = lower.chunks_exact(LANES).zip(upper.chunks_exact(LANES));
+            for (((g, d), x), (lower, upper)) in gs.zip(ds).zip(self.x.chunks_exact(LANES)).zip(limits) {
+                for l in 0..LANES {
+                    add(l, g[l], d[l], size(x[l], g[l], lower[l], upper[l]));
                 }
             }
+            for (l, i) in rest.enumerate().take(LANES) {
+                let g = self.g[i];
+                add(l, g, self.d[i], size(self.x[i], g, lower[i], upper[i]));
+            }
+        } else {
+            for (g, d) in gs.zip(ds) {
+                for l in 0..LANES {
+                    add(l, g[l], d[l], g[l].abs());
+                }
+            }
+            for (l, i) in rest.enumerate().take(LANES) {
+                add(l, self.g[i], self.d[i], self.g[i].abs());
+            }
         }
+        let max = largest.iter().fold(T::zero(), |m, &v| if v > m { v } else { m });
+        (sum_lanes(&slope), if spoiled { T::nan() } else { max })
     }
 }
 
-/// ‖P(x − g) − x‖∞.
-fn stationarity<V: Vector>(x: &V, g: &V, bounds: Option<&Bounds<V>>) -> ScalarOf<V> {
-    let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
-    let mut max = [dispatch(Stationarity {
-        x: x.local(),
-        g: g.local(),
-        bounds,
-    })];
-    x.comm().max(&mut max);
-    max[0]
+/// ∇f(x)'d and ‖P(x − ∇f) − x‖∞.
+fn measure<V: Vector>(
+    work: &mut Work<ScalarOf<V>>,
+    x: &V,
+    g: &V,
+    d: &V,
+    bounds: Option<&Bounds<V>>,
+) -> (ScalarOf<V>, ScalarOf<V>) {
+    let limits = bounds.map(|b| (b.lower().local(), b.upper().local()));
+    let n = x.local_len();
+    let (mut slope, mut max) = if n <= FEW {
+        let kernel = Measure {
+            x: x.local(),
+            g: g.local(),
+            d: d.local(),
+            bounds: limits,
+        };
+        let (slope, max) = kernel.run();
+        ([slope], [max])
+    } else {
+        let places = Work::places(&mut work.partials);
+        let parts = (x.local(), g.local(), d.local(), limits, places);
+        work.threads.for_chunks(n, parts, |(x, g, d, bounds, places)| {
+            let (slope, max) = dispatch(Measure { x, g, d, bounds });
+            places.data[0] = Partial::nothing();
+            places.data[0].sums[0] = slope;
+            places.data[0].max = max;
+        });
+        let all = Partial::all(&work.partials);
+        ([all.sums[0]], [all.max])
+    };
+    g.comm().sum(&mut slope);
+    g.comm().max(&mut max);
+    (slope[0], max[0])
 }
 
 #[cfg(test)]

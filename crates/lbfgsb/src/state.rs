@@ -1,8 +1,41 @@
 //! Everything that changes during a run.
 
 use num_traits::{Float, Zero};
-use thalweg_core::{Counters, Real, ScalarOf, State, Vector};
+use thalweg_core::kernels::{CHUNK, max_nan};
+use thalweg_core::parallel::{Each, Threads};
+use thalweg_core::{Counters, Real, Reduce, ScalarOf, State, Vector};
 use thalweg_quasinewton::{ColumnSums, Compact, History, InverseHessian, PairSums, Singular};
+
+/// How the direction is computed; a matter of the problem's size alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Path {
+    /// Few variables, no bounds: the two-loop recursion.
+    TwoLoop,
+    /// Very few variables, bounds: B written out.
+    Dense,
+    /// The compact form.
+    Compact,
+}
+
+impl Path {
+    /// The path for `x`. `compact`: whatever the size, for the order of rounding errors that SciPy has.
+    pub(crate) fn of<V: Vector>(x: &V, bounded: bool, compact: bool) -> Self {
+        if compact {
+            return Path::Compact;
+        }
+        let n = x.local_len();
+        // All parts must agree.
+        let in_parts = x.comm().any(x.global_len() != n);
+        match (in_parts, bounded) {
+            (false, false) if n <= TWO_LOOP => Path::TwoLoop,
+            (false, true) if n <= crate::dense::MOST => Path::Dense,
+            _ => Path::Compact,
+        }
+    }
+}
+
+/// The most variables without bounds for the two-loop recursion.
+pub(crate) const TWO_LOOP: usize = 400;
 
 /// Flags of a variable, in a byte.
 pub(crate) mod flag {
@@ -27,6 +60,8 @@ pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     pub(crate) d: V,
     pub(crate) value: ScalarOf<V>,
     pub(crate) pg: ScalarOf<V>,
+    /// The same at the trial point.
+    pub(crate) pg_trial: ScalarOf<V>,
     pub(crate) step: ScalarOf<V>,
     pub(crate) counters: Counters,
     pub(crate) projected: bool,
@@ -39,6 +74,41 @@ pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     pub(crate) history: History<ScalarOf<V>, S>,
     pub(crate) work: Work<ScalarOf<V>>,
     pub(crate) line_search: L,
+    pub(crate) path: Path,
+}
+
+/// What a pass has found in one chunk, or in all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Partial<T> {
+    pub(crate) sums: [T; 4],
+    pub(crate) min: T,
+    pub(crate) max: T,
+    pub(crate) flag: bool,
+}
+
+impl<T: Real> Partial<T> {
+    pub(crate) fn nothing() -> Self {
+        Partial {
+            sums: [T::zero(); 4],
+            min: T::infinity(),
+            max: T::zero(),
+            flag: false,
+        }
+    }
+
+    /// All chunks together, in order.
+    pub(crate) fn all(partials: &[Self]) -> Self {
+        let mut all = Self::nothing();
+        for partial in partials {
+            for (sum, &t) in all.sums.iter_mut().zip(&partial.sums) {
+                *sum += t;
+            }
+            all.min = all.min.min(partial.min);
+            all.max = max_nan(all.max, partial.max);
+            all.flag |= partial.flag;
+        }
+        all
+    }
 }
 
 /// Workspaces and the small matrices.
@@ -47,10 +117,15 @@ pub(crate) struct Work<T> {
     pub(crate) compact: Compact<T>,
     pub(crate) pair: PairSums<T>,
     pub(crate) columns: ColumnSums<T>,
+    /// Partial results, one a chunk.
+    pub(crate) partials: Vec<Partial<T>>,
+    pub(crate) threads: Threads,
     /// One flag byte a variable; empty without bounds.
     pub(crate) flags: Vec<u8>,
     /// A heap of breakpoints; filled no further than the walk gets.
     pub(crate) heap: Vec<(T, usize)>,
+    /// Free variables, on all parts.
+    pub(crate) free: T,
     /// The sums over F are out of date and must be formed anew.
     pub(crate) stale: bool,
     /// Variables on all parts.
@@ -65,20 +140,24 @@ pub(crate) struct Work<T> {
     pub(crate) batch: Vec<T>,
     /// Changes of the sums over F.
     pub(crate) delta: Vec<T>,
-    pub(crate) gram_free: Vec<T>,
-    pub(crate) gram_active: Vec<T>,
+    /// The sums over F of each chunk, when they are formed anew.
+    pub(crate) grams: Vec<T>,
 }
 
 impl<T: Real> Work<T> {
-    pub(crate) fn new(n: usize, global: f64, m: usize, bounded: bool) -> Self {
+    pub(crate) fn new(n: usize, global: f64, m: usize, bounded: bool, threads: Threads) -> Self {
         let zeros = |k: usize| vec![T::zero(); k];
         let compact = Compact::new(m);
         let delta = zeros(compact.gram_len());
-        let k = if bounded { 4 * m * m } else { 0 };
+        let chunks = n.div_ceil(CHUNK).max(1);
+        let grams = if bounded { chunks * compact.gram_len() } else { 0 };
         Work {
             compact,
             pair: PairSums::new(m),
-            columns: ColumnSums::new(m),
+            columns: ColumnSums::new(n, m),
+            partials: vec![Partial::nothing(); chunks],
+            threads,
+            free: T::zero(),
             flags: vec![0; if bounded { n } else { 0 }],
             heap: Vec::with_capacity(if bounded { n } else { 0 }),
             stale: false,
@@ -91,8 +170,15 @@ impl<T: Real> Work<T> {
             a: zeros(2 * m),
             batch: zeros(2 * m + 3),
             delta,
-            gram_free: zeros(k),
-            gram_active: zeros(k),
+            grams: zeros(grams),
+        }
+    }
+
+    /// The places for partial results, one a chunk.
+    pub(crate) fn places(partials: &mut [Partial<T>]) -> Each<'_, Partial<T>> {
+        Each {
+            data: partials,
+            width: 1,
         }
     }
 
@@ -104,10 +190,15 @@ impl<T: Real> Work<T> {
 }
 
 impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
-    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L) -> Self {
+    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads) -> Self {
         let n = x.local_len();
         let zero = ScalarOf::<V>::zero();
-        let work = Work::new(n, x.global_len() as f64, m, bounded);
+        let work = Work::new(n, x.global_len() as f64, m, bounded, threads);
+        let history = if path == Path::TwoLoop {
+            History::in_columns(n, m)
+        } else {
+            History::new(n, m)
+        };
         LbfgsbState {
             g: x.like(),
             x_trial: x.like(),
@@ -116,15 +207,17 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
             x,
             value: ScalarOf::<V>::nan(),
             pg: ScalarOf::<V>::nan(),
+            pg_trial: ScalarOf::<V>::nan(),
             step: zero,
             counters: Counters::default(),
             projected: false,
             pending: None,
             last_change: None,
             stalled: 0,
-            history: History::new(n, m),
+            history,
             work,
             line_search,
+            path,
         }
     }
 

@@ -16,9 +16,10 @@
 //! else: back to x_cp, along the unclipped step as far as the box allows
 //! ```
 
-use crate::state::{Work, flag};
+use crate::lanes::{each_block, load, store};
+use crate::state::{Partial, Work, flag};
 use num_traits::{Float, One, Zero};
-use thalweg_core::kernels::{CHUNK, LANES, sum_lanes};
+use thalweg_core::kernels::{LANES, sum_lanes};
 use thalweg_core::{Bounds, Real, Reduce, ScalarOf, Vector};
 use thalweg_quasinewton::{History, Singular, Sink};
 
@@ -49,27 +50,21 @@ impl<T: Real> Sink<T> for FreeSink<'_, T> {
     }
     #[inline(always)]
     fn take(&mut self, start: usize, wq: &[T]) {
-        let n = wq.len();
-        let (g, d) = (&self.g[start..start + n], &mut self.d[start..start + n]);
-        for i in 0..n {
-            d[i] = wq[i] - self.scale * g[i];
-        }
-        add_dots(g, d, &mut self.slope, &mut self.squares);
+        each_block!(wq.len(), |at, len| self.block(start, wq, at, len));
     }
 }
 
-#[inline(always)]
-fn add_dots<T: Real>(g: &[T], d: &[T], slope: &mut [T; LANES], squares: &mut [T; LANES]) {
-    let n = g.len() / LANES * LANES;
-    for (g, d) in g.chunks_exact(LANES).zip(d.chunks_exact(LANES)) {
+impl<T: Real> FreeSink<'_, T> {
+    #[inline(always)]
+    fn block(&mut self, start: usize, wq: &[T], at: usize, len: usize) {
+        let mut d = load(wq, at, len, T::zero());
+        let g = load(self.g, start + at, len, T::zero());
         for l in 0..LANES {
-            slope[l] += g[l] * d[l];
-            squares[l] += d[l] * d[l];
+            d[l] -= self.scale * g[l];
+            self.slope[l] += g[l] * d[l];
+            self.squares[l] += d[l] * d[l];
         }
-    }
-    for (l, (&g, &d)) in g[n..].iter().zip(&d[n..]).enumerate() {
-        slope[l] += g * d;
-        squares[l] += d * d;
+        store(self.d, start + at, len, &d);
     }
 }
 
@@ -112,64 +107,72 @@ impl<T: Real> Sink<T> for BoxSink<'_, T> {
     }
     #[inline(always)]
     fn take(&mut self, start: usize, wq: &[T]) {
-        let n = wq.len();
-        let range = start..start + n;
-        let (x, g, flags) = (
-            &self.x[range.clone()],
-            &self.g[range.clone()],
-            &self.flags[range.clone()],
-        );
-        let (lower, upper) = (&self.lower[range.clone()], &self.upper[range.clone()]);
-        let d = &mut self.d[range];
+        match self.rule {
+            Rule::Clip => each_block!(wq.len(), |at, len| self.clip(start, wq, at, len)),
+            rule => each_block!(wq.len(), |at, len| self.block(rule, start, wq, at, len)),
+        }
+    }
+}
+
+impl<T: Real> BoxSink<'_, T> {
+    /// Apart, so that the rule is a constant in the loop that runs at each iteration.
+    #[inline(always)]
+    fn clip(&mut self, start: usize, wq: &[T], at: usize, len: usize) {
+        self.block(Rule::Clip, start, wq, at, len);
+    }
+
+    #[inline(always)]
+    fn block(&mut self, rule: Rule<T>, start: usize, wq: &[T], at: usize, len: usize) {
         let (zero, inf) = (T::zero(), T::infinity());
-        let mut room = [inf; thalweg_quasinewton::TILE];
-        for i in 0..n {
-            let free = flags[i] & flag::FREE != 0;
-            let crossed = flags[i] & flag::CROSSED != 0;
-            let (below, above) = (lower[i] - x[i], upper[i] - x[i]);
-            let bound = if g[i] > zero { below } else { above };
+        let i = start + at;
+        let wq = load(wq, at, len, zero);
+        let (x, g) = (load(self.x, i, len, zero), load(self.g, i, len, zero));
+        let (lower, upper) = (load(self.lower, i, len, zero), load(self.upper, i, len, zero));
+        let flags = load(self.flags, i, len, 0);
+        let mut d = load(self.d, i, len, zero);
+        let measure = rule == Rule::Measure;
+        let mut clipped = false;
+        for l in 0..LANES {
+            let free = flags[l] & flag::FREE != 0;
+            let crossed = flags[l] & flag::CROSSED != 0;
+            let (below, above) = (lower[l] - x[l], upper[l] - x[l]);
+            let bound = if g[l] > zero { below } else { above };
             let held = if crossed { bound } else { zero };
-            let cauchy = (-self.t * g[i]).max(below).min(above);
-            let step = match self.rule {
+            let cauchy = within(-self.t * g[l], below, above);
+            let step = match rule {
                 Rule::Clip => {
-                    let e = wq[i] - self.scale * g[i];
-                    let e_clipped = if e < below {
-                        below
-                    } else if e > above {
-                        above
-                    } else {
-                        e
-                    };
-                    self.clipped |= free && e_clipped != e;
-                    e_clipped
+                    let e = wq[l] - self.scale * g[l];
+                    let inside = within(e, below, above);
+                    clipped |= free & (inside != e);
+                    inside
                 }
-                Rule::Measure => wq[i] - self.scale * g[i],
-                Rule::Cut(fraction) => {
-                    let e = cauchy + fraction * (d[i] - cauchy);
-                    if e < below {
-                        below
-                    } else if e > above {
-                        above
-                    } else {
-                        e
-                    }
-                }
+                Rule::Measure => wq[l] - self.scale * g[l],
+                Rule::Cut(fraction) => within(cauchy + fraction * (d[l] - cauchy), below, above),
             };
-            d[i] = if free { step } else { held };
-            let from = if self.rule == Rule::Measure { cauchy } else { zero };
-            let way = d[i] - from;
+            d[l] = if free { step } else { held };
+            let from = if measure { cauchy } else { zero };
+            let way = d[l] - from;
             let to = if way < zero { below - from } else { above - from };
-            room[i] = if way == zero || (self.rule == Rule::Measure && !free) {
-                inf
-            } else {
-                to / way
-            };
+            let none = (way == zero) | (measure & !free);
+            let room = if none { inf } else { to / way };
+            self.max[l] = if room < self.max[l] { room } else { self.max[l] };
+            self.slope[l] += g[l] * d[l];
+            self.squares[l] += d[l] * d[l];
         }
-        for (i, &t) in room[..n].iter().enumerate() {
-            let lane = &mut self.max[i % LANES];
-            *lane = if t < *lane { t } else { *lane };
-        }
-        add_dots(g, d, &mut self.slope, &mut self.squares);
+        self.clipped |= clipped;
+        store(self.d, i, len, &d);
+    }
+}
+
+/// The nearest number to `e` in [below, above].
+#[inline(always)]
+fn within<T: Real>(e: T, below: T, above: T) -> T {
+    if e < below {
+        below
+    } else if e > above {
+        above
+    } else {
+        e
     }
 }
 
@@ -196,12 +199,11 @@ pub(crate) fn quasi_newton<V: Vector, S: Real>(
         }
         work.compact.scatter(&work.p, &mut work.by_slot);
     }
-    let mut totals = [zero; 2];
-    let chunks = history
-        .chunks()
-        .zip(vectors.g.local().chunks(CHUNK))
-        .zip(vectors.d.local_mut().chunks_mut(CHUNK));
-    for ((chunk, g), d) in chunks {
+    let n = vectors.g.local_len();
+    let (g, d) = (vectors.g.local(), vectors.d.local_mut());
+    let parts = (history.block(), g, d, Work::places(&mut work.partials));
+    let by_slot = &work.by_slot;
+    work.threads.for_chunks(n, parts, |(history, g, d, places)| {
         let mut sink = FreeSink {
             g,
             d,
@@ -209,11 +211,13 @@ pub(crate) fn quasi_newton<V: Vector, S: Real>(
             slope: [zero; LANES],
             squares: [zero; LANES],
         };
-        chunk.combine(&work.by_slot, k2 / 2, &mut sink);
-        totals[0] += sum_lanes(&sink.slope);
-        totals[1] += sum_lanes(&sink.squares);
-    }
-    vectors.g.comm().sum(&mut totals);
+        history.combine(by_slot, k2 / 2, &mut sink);
+        places.data[0] = Partial::nothing();
+        places.data[0].sums[0] = sum_lanes(&sink.slope);
+        places.data[0].sums[1] = sum_lanes(&sink.squares);
+    });
+    let mut totals = Partial::all(&work.partials).sums;
+    vectors.g.comm().sum(&mut totals[..2]);
     Ok(Direction {
         slope: totals[0],
         squares: totals[1],
@@ -231,11 +235,7 @@ pub(crate) fn subspace_step<V: Vector, S: Real>(
 ) -> Result<Direction<ScalarOf<V>>, Singular> {
     let one = ScalarOf::<V>::one();
     let k = work.compact.len();
-    let any_free = vectors
-        .x
-        .comm()
-        .any(work.flags.iter().any(|f| f & flag::FREE != 0));
-    if k == 0 || !any_free {
+    if k == 0 || !(work.free > ScalarOf::<V>::zero()) {
         // x_cp is all there is.
         return Ok(pass(work, history, vectors, bounds, 0, t, t, Rule::Clip).0);
     }
@@ -268,7 +268,7 @@ pub(crate) fn subspace_step<V: Vector, S: Real>(
 
 #[allow(clippy::too_many_arguments, reason = "one pass in three variants")]
 fn pass<V: Vector, S: Real>(
-    work: &Work<ScalarOf<V>>,
+    work: &mut Work<ScalarOf<V>>,
     history: &History<ScalarOf<V>, S>,
     vectors: &mut Vectors<'_, V>,
     bounds: &Bounds<V>,
@@ -279,18 +279,18 @@ fn pass<V: Vector, S: Real>(
 ) -> (Direction<ScalarOf<V>>, bool) {
     let (zero, inf) = (ScalarOf::<V>::zero(), ScalarOf::<V>::infinity());
     let comm = vectors.x.comm();
-    let mut totals = [zero; 2];
-    let mut max = [inf];
-    let mut clipped = false;
-    let chunks = history
-        .chunks()
-        .zip(vectors.x.local().chunks(CHUNK))
-        .zip(vectors.g.local().chunks(CHUNK))
-        .zip(bounds.lower().local().chunks(CHUNK))
-        .zip(bounds.upper().local().chunks(CHUNK))
-        .zip(work.flags.chunks(CHUNK))
-        .zip(vectors.d.local_mut().chunks_mut(CHUNK));
-    for ((((((chunk, x), g), lower), upper), flags), d) in chunks {
+    let n = vectors.x.local_len();
+    let by_slot = &work.by_slot;
+    let parts = (
+        history.block(),
+        (vectors.x.local(), vectors.g.local()),
+        (bounds.lower().local(), bounds.upper().local()),
+        work.flags.as_slice(),
+        vectors.d.local_mut(),
+        Work::places(&mut work.partials),
+    );
+    work.threads.for_chunks(n, parts, |parts| {
+        let (history, (x, g), (lower, upper), flags, d, places) = parts;
         let mut sink = BoxSink {
             x,
             g,
@@ -306,12 +306,16 @@ fn pass<V: Vector, S: Real>(
             max: [inf; LANES],
             clipped: false,
         };
-        chunk.combine(&work.by_slot, slots, &mut sink);
-        totals[0] += sum_lanes(&sink.slope);
-        totals[1] += sum_lanes(&sink.squares);
-        max[0] = sink.max.iter().fold(max[0], |m, &t| m.min(t));
-        clipped |= sink.clipped;
-    }
+        history.combine(by_slot, slots, &mut sink);
+        places.data[0] = Partial {
+            sums: [sum_lanes(&sink.slope), sum_lanes(&sink.squares), zero, zero],
+            min: sink.max.iter().fold(inf, |m, &t| m.min(t)),
+            max: zero,
+            flag: sink.clipped,
+        };
+    });
+    let all = Partial::all(&work.partials);
+    let (mut totals, mut max, clipped) = ([all.sums[0], all.sums[1]], [all.min], all.flag);
     comm.sum(&mut totals);
     comm.min(&mut max);
     (

@@ -2,8 +2,10 @@
 //! from: which variables are held at their bounds, the direction −∇f on the others, its products with W, and the
 //! nearest breakpoint.
 
-use crate::state::{Work, flag};
-use thalweg_core::kernels::{CHUNK, LANES, sum_lanes};
+use crate::lanes::{each_block, load, store};
+use crate::state::{Partial, Work, flag};
+use thalweg_core::kernels::{LANES, sum_lanes};
+use thalweg_core::parallel::Each;
 use thalweg_core::{Bounds, Real, Reduce, ScalarOf, Vector};
 use thalweg_quasinewton::{History, Source, TileVectors, sums};
 
@@ -34,15 +36,27 @@ impl<T: Real> Source<T> for FreeSource<'_, T> {
     const MASKED: bool = false;
     #[inline(always)]
     fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<T>) {
-        let range = start..start + len;
-        let (g, g_old, d) = (&self.g[range.clone()], &self.g_old[range.clone()], &self.d[range]);
-        let (ts, ty, tv) = (&mut tile.s[..len], &mut tile.y[..len], &mut tile.v[..len]);
-        for i in 0..len {
-            ts[i] = self.step * d[i];
-            ty[i] = g[i] - g_old[i];
-            tv[i] = -g[i];
+        each_block!(len, |at, len| self.block(start, at, len, tile));
+    }
+}
+
+impl<T: Real> FreeSource<'_, T> {
+    #[inline(always)]
+    fn block(&mut self, start: usize, at: usize, len: usize, tile: &mut TileVectors<T>) {
+        let zero = T::zero();
+        let g = load(self.g, start + at, len, zero);
+        let g_old = load(self.g_old, start + at, len, zero);
+        let mut s = load(self.d, start + at, len, zero);
+        let (mut y, mut v) = ([zero; LANES], [zero; LANES]);
+        for l in 0..LANES {
+            s[l] *= self.step;
+            y[l] = g[l] - g_old[l];
+            v[l] = -g[l];
+            self.yy[l] += y[l] * y[l];
         }
-        add_squares(ty, &mut self.yy);
+        store(&mut tile.s, at, len, &s);
+        store(&mut tile.y, at, len, &y);
+        store(&mut tile.v, at, len, &v);
     }
 }
 
@@ -59,7 +73,8 @@ struct BoxSource<'a, T> {
     yy: [T; LANES],
     dd: [T; LANES],
     nearest: [T; LANES],
-    changed: u32,
+    changed: usize,
+    free: usize,
     unlimited: bool,
 }
 
@@ -67,67 +82,63 @@ impl<T: Real> Source<T> for BoxSource<'_, T> {
     const MASKED: bool = true;
     #[inline(always)]
     fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<T>) {
-        let range = start..start + len;
-        let (x, g, g_old) = (
-            &self.x[range.clone()],
-            &self.g[range.clone()],
-            &self.g_old[range.clone()],
-        );
-        let (d, lower, upper) = (
-            &self.d[range.clone()],
-            &self.lower[range.clone()],
-            &self.upper[range.clone()],
-        );
-        let flags = &mut self.flags[range];
-        let (zero, inf) = (T::zero(), T::infinity());
-        let mut to_bound = [inf; thalweg_quasinewton::TILE];
-        let mut any_s_active = false;
-        for i in 0..len {
-            let held = (x[i] <= lower[i] && g[i] >= zero) || (x[i] >= upper[i] && g[i] <= zero);
-            let v = if held { zero } else { -g[i] };
-            let s = self.step * d[i];
-            let y = g[i] - g_old[i];
-            tile.s[i] = s;
-            tile.y[i] = y;
-            tile.v[i] = v;
-            tile.y_free[i] = if held { zero } else { y };
-            let s_active = if held { s } else { zero };
-            tile.s_active[i] = s_active;
-            any_s_active |= s_active != zero;
-            let room = if v > zero {
-                upper[i] - x[i]
-            } else {
-                x[i] - lower[i]
-            };
-            let t = if v == zero { inf } else { room / v.abs() };
-            to_bound[i] = t;
-            self.unlimited |= t == inf && v != zero;
-            let was = flags[i] & flag::FREE;
-            let now = u8::from(!held);
-            flags[i] = now | (was << 1);
-            self.changed += u32::from(was != now);
-        }
-        tile.any_s_active = any_s_active;
-        add_squares(&tile.y[..len], &mut self.yy);
-        add_squares(&tile.v[..len], &mut self.dd);
-        for (i, &t) in to_bound[..len].iter().enumerate() {
-            let lane = &mut self.nearest[i % LANES];
-            *lane = if t < *lane { t } else { *lane };
-        }
+        tile.any_s_active = false;
+        each_block!(len, |at, len| self.block(start, at, len, tile));
     }
 }
 
-#[inline(always)]
-fn add_squares<T: Real>(v: &[T], lanes: &mut [T; LANES]) {
-    let blocks = v.chunks_exact(LANES);
-    let rest = blocks.remainder();
-    for block in blocks {
+impl<T: Real> BoxSource<'_, T> {
+    #[inline(always)]
+    fn block(&mut self, start: usize, at: usize, len: usize, tile: &mut TileVectors<T>) {
+        let (zero, inf) = (T::zero(), T::infinity());
+        let i = start + at;
+        // What fills up the last block is held at its bounds.
+        let (x, g) = (load(self.x, i, len, zero), load(self.g, i, len, zero));
+        let (g_old, d) = (load(self.g_old, i, len, zero), load(self.d, i, len, zero));
+        let (lower, upper) = (load(self.lower, i, len, zero), load(self.upper, i, len, zero));
+        let mut flags = load(self.flags, i, len, 0);
+        let (mut s, mut y, mut v) = ([zero; LANES], [zero; LANES], [zero; LANES]);
+        let (mut y_free, mut s_active) = ([zero; LANES], [zero; LANES]);
+        let mut held = [false; LANES];
+        let (mut any_s_active, mut unlimited) = (false, false);
         for l in 0..LANES {
-            lanes[l] += block[l] * block[l];
+            held[l] = ((x[l] <= lower[l]) & (g[l] >= zero)) | ((x[l] >= upper[l]) & (g[l] <= zero));
+            v[l] = if held[l] { zero } else { -g[l] };
+            s[l] = self.step * d[l];
+            y[l] = g[l] - g_old[l];
+            y_free[l] = if held[l] { zero } else { y[l] };
+            s_active[l] = if held[l] { s[l] } else { zero };
+            any_s_active |= s_active[l] != zero;
+            let room = if v[l] > zero {
+                upper[l] - x[l]
+            } else {
+                x[l] - lower[l]
+            };
+            // Where v = 0 nothing lies ahead, not even at room 0.
+            let t = if v[l] == zero { inf } else { room / v[l].abs() };
+            unlimited |= (t == inf) & (v[l] != zero);
+            self.nearest[l] = if t < self.nearest[l] { t } else { self.nearest[l] };
+            self.yy[l] += y[l] * y[l];
+            self.dd[l] += v[l] * v[l];
         }
-    }
-    for (lane, &v) in lanes.iter_mut().zip(rest) {
-        *lane += v * v;
+        let (mut changed, mut free) = (0, 0);
+        for l in 0..LANES {
+            let was = flags[l] & flag::FREE;
+            let now = u8::from(!held[l]);
+            flags[l] = now | (was << 1);
+            changed += was ^ now;
+            free += now;
+        }
+        self.changed += usize::from(changed);
+        self.free += usize::from(free);
+        self.unlimited |= unlimited;
+        tile.any_s_active |= any_s_active;
+        store(self.flags, i, len, &flags);
+        store(&mut tile.s, at, len, &s);
+        store(&mut tile.y, at, len, &y);
+        store(&mut tile.v, at, len, &v);
+        store(&mut tile.y_free, at, len, &y_free);
+        store(&mut tile.s_active, at, len, &s_active);
     }
 }
 
@@ -158,79 +169,87 @@ pub(crate) fn survey<V: Vector, S: Real>(
         work.compact.len()
     };
     let step = pending.map_or(zero, |(step, _)| step);
-    work.columns.clear();
-    let mut totals = [zero; 3]; // y'y, d'd, variables that changed sides
-    let mut nearest = inf;
-    let mut unlimited = bounds.is_none();
-
-    let vectors = point
-        .x
-        .local()
-        .chunks(CHUNK)
-        .zip(point.g.local().chunks(CHUNK))
-        .zip(point.g_old.local().chunks(CHUNK))
-        .zip(point.d.local().chunks(CHUNK));
-    match bounds {
-        None if slots > 0 => {
-            for (mut chunk, (((_, g), g_old), d)) in history.chunks_mut().zip(vectors) {
-                let mut source = FreeSource {
-                    g,
-                    g_old,
-                    d,
-                    step,
-                    yy: [zero; LANES],
-                };
-                chunk.update(store, slots, &mut source, &mut work.columns);
-                totals[0] += sum_lanes(&source.yy);
+    let mut all = Partial::nothing();
+    if slots > 0 || bounds.is_some() {
+        let (x, g) = (point.x.local(), point.g.local());
+        let (g_old, d) = (point.g_old.local(), point.d.local());
+        let places = Work::places(&mut work.partials);
+        let sums = work.columns.places();
+        let history = history.block_mut();
+        match bounds {
+            None => {
+                let parts = (history, g, g_old, d, sums, places);
+                work.threads
+                    .for_chunks(x.len(), parts, |(history, g, g_old, d, sums, places)| {
+                        let mut source = FreeSource {
+                            g,
+                            g_old,
+                            d,
+                            step,
+                            yy: [zero; LANES],
+                        };
+                        history.update(store, slots, &mut source, sums.data);
+                        places.data[0] = Partial::nothing();
+                        places.data[0].sums[0] = sum_lanes(&source.yy);
+                    });
+            }
+            Some(bounds) => {
+                let limits = (bounds.lower().local(), bounds.upper().local());
+                let parts = (
+                    history,
+                    (x, g, g_old, d),
+                    limits,
+                    work.flags.as_mut_slice(),
+                    sums,
+                    places,
+                );
+                work.threads.for_chunks(x.len(), parts, |parts| {
+                    let (history, (x, g, g_old, d), (lower, upper), flags, sums, places) = parts;
+                    let mut source = BoxSource {
+                        x,
+                        g,
+                        g_old,
+                        d,
+                        lower,
+                        upper,
+                        flags,
+                        step,
+                        yy: [zero; LANES],
+                        dd: [zero; LANES],
+                        nearest: [inf; LANES],
+                        changed: 0,
+                        free: 0,
+                        unlimited: false,
+                    };
+                    history.update(store, slots, &mut source, sums.data);
+                    places.data[0] = Partial {
+                        sums: [
+                            sum_lanes(&source.yy),
+                            sum_lanes(&source.dd),
+                            ScalarOf::<V>::from_usize(source.changed),
+                            ScalarOf::<V>::from_usize(source.free),
+                        ],
+                        min: source.nearest.iter().fold(inf, |m, &t| m.min(t)),
+                        max: zero,
+                        flag: source.unlimited,
+                    };
+                });
             }
         }
-        None => {}
-        Some(bounds) => {
-            let limits = bounds
-                .lower()
-                .local()
-                .chunks(CHUNK)
-                .zip(bounds.upper().local().chunks(CHUNK));
-            let flags = work.flags.chunks_mut(CHUNK);
-            for (((mut chunk, (((x, g), g_old), d)), (lower, upper)), flags) in
-                history.chunks_mut().zip(vectors).zip(limits).zip(flags)
-            {
-                let mut source = BoxSource {
-                    x,
-                    g,
-                    g_old,
-                    d,
-                    lower,
-                    upper,
-                    flags,
-                    step,
-                    yy: [zero; LANES],
-                    dd: [zero; LANES],
-                    nearest: [inf; LANES],
-                    changed: 0,
-                    unlimited: false,
-                };
-                chunk.update(store, slots, &mut source, &mut work.columns);
-                totals[0] += sum_lanes(&source.yy);
-                totals[1] += sum_lanes(&source.dd);
-                totals[2] += ScalarOf::<V>::from_f64(f64::from(source.changed));
-                nearest = source.nearest.iter().fold(nearest, |m, &t| m.min(t));
-                unlimited |= source.unlimited;
-            }
-        }
+        all = Partial::all(&work.partials);
+        comm.sum(work.columns.add_up(slots));
+        comm.sum(&mut all.sums);
     }
-    if slots > 0 {
-        comm.sum(work.columns.totals_mut());
-    }
-    comm.sum(&mut totals);
-    let mut min = [nearest];
+    let [yy, dd, changed, free] = all.sums;
+    work.free = free;
+    let mut min = [all.min];
     comm.min(&mut min);
-    let unlimited = comm.any(unlimited);
+    let unlimited = comm.any(all.flag || bounds.is_none());
 
     if bounds.is_some() && !work.compact.is_empty() {
-        if work.stale || totals[2].to_f64() > REBUILD * work.n {
+        if work.stale || changed.to_f64() > REBUILD * work.n {
             rebuild(work, history, comm);
-        } else if totals[2] > zero {
+        } else if changed > zero {
             follow_changes(work, history, comm);
         }
     }
@@ -243,14 +262,14 @@ pub(crate) fn survey<V: Vector, S: Real>(
             work.pair.y_s_active[j] = work.columns.get(2 * j, sums::S_ACTIVE);
             work.pair.s_s_active[j] = work.columns.get(2 * j + 1, sums::S_ACTIVE);
         }
-        work.compact.push(&work.pair, s_y, totals[0]);
+        work.compact.push(&work.pair, s_y, yy);
     }
     for c in 0..2 * slots {
         work.by_slot[c] = work.columns.get(c, sums::V);
     }
     work.compact.gather(&work.by_slot, &mut work.p);
     Survey {
-        dd: totals[1],
+        dd,
         nearest: min[0],
         unlimited,
     }
@@ -258,23 +277,24 @@ pub(crate) fn survey<V: Vector, S: Real>(
 
 /// Forms the sums over F and A of all pairs anew.
 pub(crate) fn rebuild<T: Real, S: Real>(work: &mut Work<T>, history: &History<T, S>, comm: &impl Reduce<T>) {
-    let slots = work.compact.len();
-    let k = 4 * slots * slots;
-    work.gram_free[..k].fill(T::zero());
-    work.gram_active[..k].fill(T::zero());
-    for (chunk, flags) in history.chunks().zip(work.flags.chunks(CHUNK)) {
-        let is_free = |i: usize| flags[i] & flag::FREE != 0;
-        chunk.gram(
-            slots,
-            is_free,
-            &mut work.gram_free[..k],
-            &mut work.gram_active[..k],
-        );
+    let n = work.flags.len();
+    let (flags, compact, width) = (work.flags.as_slice(), &work.compact, work.delta.len());
+    let places = Each {
+        data: work.grams.as_mut_slice(),
+        width,
+    };
+    work.threads
+        .for_chunks(n, (history.block(), flags, places), |(history, flags, places)| {
+            history.gram(compact, |i| flags[i] & flag::FREE != 0, places.data);
+        });
+    work.delta.fill(T::zero());
+    for gram in work.grams.chunks_exact(width) {
+        for (total, &t) in work.delta.iter_mut().zip(gram) {
+            *total += t;
+        }
     }
-    comm.sum(&mut work.gram_free[..k]);
-    comm.sum(&mut work.gram_active[..k]);
-    work.compact
-        .set_gram(&work.gram_free[..k], &work.gram_active[..k]);
+    comm.sum(&mut work.delta);
+    work.compact.set_gram(&work.delta);
     work.stale = false;
 }
 

@@ -21,6 +21,8 @@
 //! of the ring buffer, so that nothing moves when the oldest pair is dropped.
 
 use thalweg_core::Real;
+use thalweg_core::kernels::{LANES, sum_lanes};
+use thalweg_core::simd::{Kernel, dispatch};
 
 /// What can be wrong with a factor: not positive definite, by rounding or by pairs that contradict each other. The
 /// memory is of no more use and should be forgotten.
@@ -71,16 +73,22 @@ pub struct Compact<T> {
     theta: T,
     /// S'S over all variables; both triangles.
     ss: Vec<T>,
-    /// S'Y over all variables, [newer][older] and the diagonal: L and D.
-    sy: Vec<T>,
-    /// Y'Y over F, S'S over A, S'Y over A for [newer][older] and over F otherwise: three m × m blocks.
+    /// Y'S over all variables, [older][newer] and the diagonal: L' and D.
+    ys: Vec<T>,
+    /// 1/s'y.
+    inverse_sy: Vec<T>,
+    /// Y'Y over F, S'S over A, Y'S over A for [older][newer] and over F otherwise: three m × m blocks.
     gram: Vec<T>,
-    /// Cholesky factor J of θS'S + L D⁻¹ L', lower, by age.
-    middle: Vec<T>,
-    /// The factors C, G, H of K = [C; G H] diag(−I, I) [C; G H]', by age.
-    c: Vec<T>,
+    /// −1 for [older][newer], 1 otherwise.
+    side: Vec<T>,
+    /// The factor J of θS'S + L D⁻¹ L', and L', by age.
+    middle: Factor<T>,
+    l: Vec<T>,
+    /// The factors C, G', H of K = [C; G H] diag(−I, I) [C; G H]', by age.
+    c: Factor<T>,
     g: Vec<T>,
-    h: Vec<T>,
+    h: Factor<T>,
+    /// Vectors of padded length.
     scratch: Vec<T>,
 }
 
@@ -88,19 +96,23 @@ impl<T: Real> Compact<T> {
     /// No pairs, θ = 1, room for `m`.
     pub fn new(m: usize) -> Self {
         let square = || vec![T::zero(); m * m];
+        let p = m.next_multiple_of(LANES);
         Compact {
             m,
             count: 0,
             head: 0,
             theta: T::one(),
             ss: square(),
-            sy: square(),
+            ys: square(),
+            inverse_sy: vec![T::zero(); m],
             gram: vec![T::zero(); 3 * m * m],
-            middle: square(),
-            c: square(),
-            g: square(),
-            h: square(),
-            scratch: vec![T::zero(); 2 * m],
+            side: vec![T::one(); m * m],
+            middle: Factor::new(m, p),
+            l: vec![T::zero(); m * p],
+            c: Factor::new(m, p),
+            g: vec![T::zero(); m * p],
+            h: Factor::new(m, p),
+            scratch: vec![T::zero(); 2 * p],
         }
     }
 
@@ -153,40 +165,55 @@ impl<T: Real> Compact<T> {
         (self.count + 1).min(self.m)
     }
 
-    #[inline(always)]
-    fn age(&self, slot: usize) -> usize {
-        if slot >= self.head {
-            slot - self.head
-        } else {
-            slot + self.m - self.head
-        }
-    }
-
     /// Takes in the pair in [`next_slot`](Self::next_slot): its sums, s'y > 0 and y'y.
     pub fn push(&mut self, sums: &PairSums<T>, s_y: T, y_y: T) {
         let new = self.next_slot();
+        self.advance();
+        self.theta = y_y / s_y;
+        self.inverse_sy[new] = s_y.recip();
+        let m = self.m;
+        let (yy_free, rest) = self.gram.split_at_mut(m * m);
+        let (ss_active, ys_mixed) = rest.split_at_mut(m * m);
+        for j in 0..self.count {
+            self.ss[new * m + j] = sums.s_s[j];
+            self.ss[j * m + new] = sums.s_s[j];
+            self.ys[j * m + new] = sums.y_s[j];
+            yy_free[new * m + j] = sums.y_y_free[j];
+            yy_free[j * m + new] = sums.y_y_free[j];
+            ss_active[new * m + j] = sums.s_s_active[j];
+            ss_active[j * m + new] = sums.s_s_active[j];
+            ys_mixed[j * m + new] = sums.y_s_active[j];
+            ys_mixed[new * m + j] = sums.s_y_free[j];
+            self.side[j * m + new] = -T::one();
+            self.side[new * m + j] = T::one();
+        }
+        self.ys[new * m + new] = s_y;
+        ys_mixed[new * m + new] = sums.s_y_free[new];
+        self.side[new * m + new] = T::one();
+    }
+
+    /// Takes in the pair in [`next_slot`](Self::next_slot) for the [two-loop recursion](crate::History::two_loop) alone,
+    /// which needs no more than s'y > 0 and y'y.
+    pub fn push_curvature(&mut self, s_y: T, y_y: T) {
+        let new = self.next_slot();
+        self.advance();
+        self.theta = y_y / s_y;
+        self.ys[new * self.m + new] = s_y;
+        self.inverse_sy[new] = s_y.recip();
+    }
+
+    fn advance(&mut self) {
         if self.count < self.m {
             self.count += 1;
         } else {
             self.head = if self.head + 1 == self.m { 0 } else { self.head + 1 };
         }
-        self.theta = y_y / s_y;
-        let m = self.m;
-        let (yy_free, rest) = self.gram.split_at_mut(m * m);
-        let (ss_active, sy_mixed) = rest.split_at_mut(m * m);
-        for j in 0..self.count {
-            self.ss[new * m + j] = sums.s_s[j];
-            self.ss[j * m + new] = sums.s_s[j];
-            self.sy[new * m + j] = sums.y_s[j];
-            yy_free[new * m + j] = sums.y_y_free[j];
-            yy_free[j * m + new] = sums.y_y_free[j];
-            ss_active[new * m + j] = sums.s_s_active[j];
-            ss_active[j * m + new] = sums.s_s_active[j];
-            sy_mixed[new * m + j] = sums.y_s_active[j];
-            sy_mixed[j * m + new] = sums.s_y_free[j];
-        }
-        self.sy[new * m + new] = s_y;
-        sy_mixed[new * m + new] = sums.s_y_free[new];
+    }
+
+    /// 1 / s'y of the pair in a slot.
+    #[inline(always)]
+    pub fn inverse_curvature(&self, slot: usize) -> T {
+        self.inverse_sy[slot]
     }
 
     /// The size of what [`shift`](Self::shift) fills.
@@ -199,18 +226,25 @@ impl<T: Real> Compact<T> {
     pub fn shift(&self, row: &[T], sign: T, delta: &mut [T]) {
         let m = self.m;
         let (yy_free, rest) = delta.split_at_mut(m * m);
-        let (ss_active, sy_mixed) = rest.split_at_mut(m * m);
-        for i in 0..self.count {
+        let (ss_active, ys_mixed) = rest.split_at_mut(m * m);
+        let k = self.count;
+        for i in 0..k {
             let (y_i, s_i) = (sign * row[2 * i], sign * row[2 * i + 1]);
-            let age = self.age(i);
-            for j in 0..self.count {
-                let (y_j, s_j) = (row[2 * j], row[2 * j + 1]);
-                yy_free[i * m + j] += y_i * y_j;
-                ss_active[i * m + j] -= s_i * s_j;
-                let sy = s_i * y_j;
-                sy_mixed[i * m + j] += if age > self.age(j) { -sy } else { sy };
+            let range = i * m..i * m + k;
+            let (yy, ss) = (&mut yy_free[range.clone()], &mut ss_active[range.clone()]);
+            let (ys, side) = (&mut ys_mixed[range.clone()], &self.side[range]);
+            for (j, row) in row[..2 * k].chunks_exact(2).enumerate() {
+                yy[j] += y_i * row[0];
+                ss[j] -= s_i * row[1];
+                ys[j] += side[j] * (y_i * row[1]);
             }
         }
+    }
+
+    /// Whether the product of yᵢ and sⱼ, by slot, is one over A.
+    #[inline(always)]
+    pub(crate) fn is_active_sum(&self, i: usize, j: usize) -> bool {
+        self.side[i * self.m + j] < T::zero()
     }
 
     /// Applies what [`shift`](Self::shift) collected, reduced over all parts.
@@ -220,18 +254,15 @@ impl<T: Real> Compact<T> {
         }
     }
 
-    /// Replaces the sums over F and A by `full`, the sums of products over F of all columns and over A of all columns:
-    /// two 2k × 2k matrices by slot with y and s in turn (upper triangles suffice).
-    pub fn set_gram(&mut self, free: &[T], active: &[T]) {
-        let (m, k2) = (self.m, 2 * self.count);
-        let at = |a: &[T], i: usize, j: usize| a[i.min(j) * k2 + i.max(j)];
-        for i in 0..self.count {
-            for j in 0..self.count {
-                let k = i * m + j;
-                let newer = self.age(i) > self.age(j);
-                self.gram[k] = at(free, 2 * i, 2 * j);
-                self.gram[m * m + k] = at(active, 2 * i + 1, 2 * j + 1);
-                self.gram[2 * m * m + k] = at(if newer { active } else { free }, 2 * i + 1, 2 * j);
+    /// Replaces the sums over F and A by those that [`HistoryBlock::gram`](crate::HistoryBlock::gram) has formed.
+    pub fn set_gram(&mut self, gram: &[T]) {
+        let m = self.m;
+        self.gram.copy_from_slice(gram);
+        for block in self.gram[..2 * m * m].chunks_exact_mut(m * m) {
+            for i in 1..self.count {
+                for j in 0..i {
+                    block[i * m + j] = block[j * m + i];
+                }
             }
         }
     }
@@ -239,114 +270,22 @@ impl<T: Real> Compact<T> {
     /// Factors the middle matrix for [`middle_product`](Self::middle_product): Cholesky of θS'S + L D⁻¹ L'.
     /// k³/3 operations.
     pub fn factor_middle(&mut self) -> Result<(), Singular> {
-        let (m, k) = (self.m, self.count);
-        for i in 0..k {
-            let a = self.slot(i) * m;
-            for j in 0..=i {
-                let b = self.slot(j) * m;
-                let mut t = self.theta * self.ss[a + self.slot(j)];
-                for l in 0..j {
-                    let s = self.slot(l);
-                    t += self.sy[a + s] * self.sy[b + s] / self.sy[s * m + s];
-                }
-                self.middle[i * m + j] = t;
-            }
-        }
-        cholesky(&mut self.middle, m, k)
+        dispatch(FactorMiddle(self))
     }
 
     /// out ← M v. 2k² operations.
     pub fn middle_product(&mut self, v: &[T], out: &mut [T]) {
-        let (m, k) = (self.m, self.count);
-        let (v_y, v_s) = v.split_at(k);
-        let (o_y, o_s) = out[..2 * k].split_at_mut(k);
-        // [−D L'; L θS'S] [a; b] = [v_y; v_s] by elimination of a = D⁻¹ (L'b − v_y).
-        for i in 0..k {
-            let row = self.slot(i) * m;
-            let mut t = v_s[i];
-            for j in 0..i {
-                let s = self.slot(j);
-                t += self.sy[row + s] * v_y[j] / self.sy[s * m + s];
-            }
-            o_s[i] = t;
-        }
-        solve_lower(&self.middle, m, o_s);
-        solve_lower_transposed(&self.middle, m, o_s);
-        for j in 0..k {
-            let s = self.slot(j);
-            let mut t = -v_y[j];
-            for i in j + 1..k {
-                t += self.sy[self.slot(i) * m + s] * o_s[i];
-            }
-            o_y[j] = t / self.sy[s * m + s];
-        }
+        dispatch(MiddleProduct(self, v, out));
     }
 
     /// Factors K for [`solve_subspace`](Self::solve_subspace). (2k)³/3 operations.
     pub fn factor_subspace(&mut self) -> Result<(), Singular> {
-        let (m, k) = (self.m, self.count);
-        let (yy_free, rest) = self.gram.split_at(m * m);
-        let (ss_active, sy_mixed) = rest.split_at(m * m);
-        let slot = |age: usize| {
-            let slot = self.head + age;
-            if slot >= m { slot - m } else { slot }
-        };
-        // C C' = D + Y_F'Y_F/θ.
-        for i in 0..k {
-            let a = slot(i);
-            for j in 0..=i {
-                self.c[i * m + j] = yy_free[a * m + slot(j)] / self.theta;
-            }
-            self.c[i * m + i] += self.sy[a * m + a];
-        }
-        cholesky(&mut self.c, m, k)?;
-        // G = A C⁻ᵀ row by row, A = −(S'Y over A) below the diagonal and S'Y over F on and above it.
-        for i in 0..k {
-            let a = slot(i) * m;
-            for j in 0..k {
-                let v = sy_mixed[a + slot(j)];
-                self.g[i * m + j] = if i > j { -v } else { v };
-            }
-            solve_lower(&self.c, m, &mut self.g[i * m..i * m + k]);
-        }
-        // H H' = θ S_A'S_A + G G'.
-        for i in 0..k {
-            let a = slot(i) * m;
-            for j in 0..=i {
-                let mut t = self.theta * ss_active[a + slot(j)];
-                for l in 0..k {
-                    t += self.g[i * m + l] * self.g[j * m + l];
-                }
-                self.h[i * m + j] = t;
-            }
-        }
-        cholesky(&mut self.h, m, k)
+        dispatch(FactorSubspace(self))
     }
 
     /// v ← K⁻¹ v with the factors of [`factor_subspace`](Self::factor_subspace). 4k² operations.
-    pub fn solve_subspace(&self, v: &mut [T]) {
-        let (m, k) = (self.m, self.count);
-        let (v_y, v_s) = v[..2 * k].split_at_mut(k);
-        solve_lower(&self.c, m, v_y);
-        for i in 0..k {
-            let row = &self.g[i * m..i * m + k];
-            let mut t = v_s[i];
-            for (&g, &y) in row.iter().zip(v_y.iter()) {
-                t -= g * y;
-            }
-            v_s[i] = t;
-        }
-        solve_lower(&self.h, m, v_s);
-        solve_lower_transposed(&self.h, m, v_s);
-        for y in v_y.iter_mut() {
-            *y = -*y;
-        }
-        for i in 0..k {
-            for (y, &g) in v_y.iter_mut().zip(&self.g[i * m..i * m + k]) {
-                *y -= g * v_s[i];
-            }
-        }
-        solve_lower_transposed(&self.c, m, v_y);
+    pub fn solve_subspace(&mut self, v: &mut [T]) {
+        dispatch(SolveSubspace(self, v));
     }
 
     /// v ← K⁻¹ v when every variable is free, without a factorisation: K is then
@@ -354,25 +293,28 @@ impl<T: Real> Compact<T> {
     pub fn solve_all_free(&mut self, v: &mut [T]) -> Result<(), Singular> {
         let (m, k) = (self.m, self.count);
         let (yy, rest) = self.gram.split_at(m * m);
-        let sy = &rest[m * m..];
+        let ys = &rest[m * m..];
         let (v_y, v_s) = v[..2 * k].split_at_mut(k);
         let u_y = &mut self.scratch[..k];
         let slot = |age: usize| {
             let slot = self.head + age;
             if slot >= m { slot - m } else { slot }
         };
-        // u_y = −R⁻¹ v_s.
-        for i in (0..k).rev() {
-            let row = slot(i) * m;
-            let mut t = -v_s[i];
-            for j in i + 1..k {
-                t -= sy[row + slot(j)] * u_y[j];
-            }
-            let diagonal = sy[row + slot(i)];
+        // u_y = −R⁻¹ v_s, R's columns being rows of Y'S.
+        for (u, &v) in u_y.iter_mut().zip(v_s.iter()) {
+            *u = -v;
+        }
+        for j in (0..k).rev() {
+            let row = slot(j) * m;
+            let diagonal = ys[row + slot(j)];
             if !(diagonal > T::zero()) {
                 return Err(Singular);
             }
-            u_y[i] = t / diagonal;
+            let u = u_y[j] / diagonal;
+            u_y[j] = u;
+            for i in 0..j {
+                u_y[i] -= ys[row + slot(i)] * u;
+            }
         }
         // u_s = −R⁻ᵀ (v_y + (D + Y'Y/θ) u_y).
         let scale = self.theta.recip();
@@ -382,11 +324,11 @@ impl<T: Real> Compact<T> {
             for j in 0..k {
                 t += yy[a * m + slot(j)] * u_y[j];
             }
-            t = v_y[i] + t * scale + self.sy[a * m + a] * u_y[i];
+            t = v_y[i] + t * scale + self.ys[a * m + a] * u_y[i];
             for j in 0..i {
-                t += sy[slot(j) * m + a] * v_s[j];
+                t += ys[a * m + slot(j)] * v_s[j];
             }
-            v_s[i] = -t / sy[a * m + a];
+            v_s[i] = -t / ys[a * m + a];
         }
         v_y.copy_from_slice(u_y);
         if v_s.iter().all(|x| x.is_finite()) {
@@ -417,46 +359,241 @@ impl<T: Real> Compact<T> {
     }
 }
 
-/// The lower Cholesky factor of the lower triangle of `a`, in place; rows `stride` apart.
-fn cholesky<T: Real>(a: &mut [T], stride: usize, k: usize) -> Result<(), Singular> {
-    for i in 0..k {
-        for j in 0..=i {
-            let mut t = a[i * stride + j];
-            for l in 0..j {
-                t -= a[i * stride + l] * a[j * stride + l];
-            }
-            if i == j {
-                // Also catches NaN.
-                if !(t > T::zero() && t.is_finite()) {
-                    return Err(Singular);
-                }
-                a[i * stride + i] = t.sqrt();
-            } else {
-                a[i * stride + j] = t / a[j * stride + j];
-            }
-        }
-    }
-    Ok(())
+/// L' of a Cholesky decomposition A = L L': its rows above the diagonal, and the inverse of the diagonal. Rows are
+/// padded to whole vector registers, and what is not above the diagonal is zero, so that the loops have one length and no
+/// remainder.
+#[derive(Debug, Clone)]
+struct Factor<T> {
+    p: usize,
+    rows: Vec<T>,
+    inverse: Vec<T>,
 }
 
-/// v ← L⁻¹ v.
-fn solve_lower<T: Real>(l: &[T], stride: usize, v: &mut [T]) {
-    for i in 0..v.len() {
-        let mut t = v[i];
-        for j in 0..i {
-            t -= l[i * stride + j] * v[j];
+impl<T: Real> Factor<T> {
+    fn new(m: usize, p: usize) -> Self {
+        Factor {
+            p,
+            rows: vec![T::zero(); m * p],
+            inverse: vec![T::zero(); m],
         }
-        v[i] = t / l[i * stride + i];
+    }
+
+    /// Factors the upper triangle of the k × k matrix in `rows`, whose padding is zero.
+    #[inline(always)]
+    fn factor(&mut self, k: usize) -> Result<(), Singular> {
+        let p = self.p;
+        for j in 0..k {
+            let (row, below) = self.rows[j * p..k * p].split_at_mut(p);
+            let pivot = row[j];
+            // Also catches NaN.
+            if !(pivot > T::zero() && pivot.is_finite()) {
+                return Err(Singular);
+            }
+            let inverse = pivot.sqrt().recip();
+            self.inverse[j] = inverse;
+            scale(row, inverse);
+            row[..=j].fill(T::zero());
+            for (l, other) in below.chunks_exact_mut(p).enumerate() {
+                add(other, -row[j + 1 + l], row);
+            }
+        }
+        Ok(())
+    }
+
+    /// v ← L⁻¹ v, v of padded length.
+    #[inline(always)]
+    fn solve(&self, k: usize, v: &mut [T]) {
+        for (j, row) in self.rows.chunks_exact(self.p).enumerate().take(k) {
+            let t = v[j] * self.inverse[j];
+            add(v, -t, row);
+            v[j] = t;
+        }
+    }
+
+    /// v ← L⁻ᵀ v, v of padded length.
+    #[inline(always)]
+    fn solve_transposed(&self, k: usize, v: &mut [T]) {
+        for (j, row) in self.rows.chunks_exact(self.p).enumerate().take(k).rev() {
+            v[j] = (v[j] - product(row, v)) * self.inverse[j];
+        }
     }
 }
 
-/// v ← L⁻ᵀ v.
-fn solve_lower_transposed<T: Real>(l: &[T], stride: usize, v: &mut [T]) {
-    for i in (0..v.len()).rev() {
-        let t = v[i] / l[i * stride + i];
-        v[i] = t;
-        for j in 0..i {
-            v[j] -= l[i * stride + j] * t;
+/// a ← a + t b for padded rows.
+#[inline(always)]
+fn add<T: Real>(a: &mut [T], t: T, b: &[T]) {
+    for (a, b) in a.chunks_exact_mut(LANES).zip(b.chunks_exact(LANES)) {
+        // Through a local array: the compiler need not prove that a and b are apart.
+        let mut sum = [T::zero(); LANES];
+        for l in 0..LANES {
+            sum[l] = a[l] + t * b[l];
         }
+        a.copy_from_slice(&sum);
+    }
+}
+
+/// a ← t a for a padded row.
+#[inline(always)]
+fn scale<T: Real>(a: &mut [T], t: T) {
+    for a in a.chunks_exact_mut(LANES) {
+        for l in 0..LANES {
+            a[l] *= t;
+        }
+    }
+}
+
+/// a'b for padded rows.
+#[inline(always)]
+fn product<T: Real>(a: &[T], b: &[T]) -> T {
+    let mut lanes = [T::zero(); LANES];
+    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
+        for l in 0..LANES {
+            lanes[l] += a[l] * b[l];
+        }
+    }
+    sum_lanes(&lanes)
+}
+
+/// The slots by age, oldest first.
+#[inline(always)]
+fn slots(head: usize, m: usize, k: usize) -> impl Iterator<Item = usize> + Clone {
+    (head..m).chain(0..head).take(k)
+}
+
+/// The first k elements of a row by slot into the padded row `out` by age. The ring begins at slot 0 until it is full.
+#[inline(always)]
+fn by_age<T: Real>(row: &[T], head: usize, k: usize, out: &mut [T]) {
+    let (newer, older) = row[..k].split_at(head);
+    out[..older.len()].copy_from_slice(older);
+    out[older.len()..k].copy_from_slice(newer);
+    out[k..].fill(T::zero());
+}
+
+struct FactorMiddle<'a, T>(&'a mut Compact<T>);
+
+impl<T: Real> Kernel for FactorMiddle<'_, T> {
+    type Output = Result<(), Singular>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        let this = self.0;
+        let (m, k, head, p) = (this.m, this.count, this.head, this.middle.p);
+        let rows = slots(head, m, k);
+        for ((j, b), l) in rows.clone().enumerate().zip(this.l.chunks_exact_mut(p)) {
+            by_age(&this.ys[b * m..], head, k, l);
+            l[..=j].fill(T::zero());
+        }
+        for ((i, a), row) in rows.clone().enumerate().zip(this.middle.rows.chunks_exact_mut(p)) {
+            by_age(&this.ss[a * m..], head, k, row);
+            scale(row, this.theta);
+            for (b, l) in rows.clone().zip(this.l.chunks_exact(p)).take(i) {
+                add(row, l[i] * this.inverse_sy[b], l);
+            }
+        }
+        this.middle.factor(k)
+    }
+}
+
+struct MiddleProduct<'a, T>(&'a mut Compact<T>, &'a [T], &'a mut [T]);
+
+impl<T: Real> Kernel for MiddleProduct<'_, T> {
+    type Output = ();
+
+    /// [−D L'; L θS'S] [a; b] = [v_y; v_s] by elimination of a = D⁻¹ (L'b − v_y).
+    #[inline(always)]
+    fn run(self) {
+        let MiddleProduct(this, v, out) = self;
+        let (m, k, p) = (this.m, this.count, this.middle.p);
+        let rows = slots(this.head, m, k);
+        let (v_y, v_s) = v[..2 * k].split_at(k);
+        let (o_y, o_s) = out[..2 * k].split_at_mut(k);
+        let b = &mut this.scratch[..p];
+        b[..k].copy_from_slice(v_s);
+        b[k..].fill(T::zero());
+        for ((slot, &v), l) in rows.clone().zip(v_y).zip(this.l.chunks_exact(p)) {
+            add(b, v * this.inverse_sy[slot], l);
+        }
+        this.middle.solve(k, b);
+        this.middle.solve_transposed(k, b);
+        o_s.copy_from_slice(&b[..k]);
+        for (((slot, &v), l), o) in rows.zip(v_y).zip(this.l.chunks_exact(p)).zip(o_y) {
+            *o = (product(l, b) - v) * this.inverse_sy[slot];
+        }
+    }
+}
+
+struct FactorSubspace<'a, T>(&'a mut Compact<T>);
+
+impl<T: Real> Kernel for FactorSubspace<'_, T> {
+    type Output = Result<(), Singular>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        let this = self.0;
+        let (m, k, head, p) = (this.m, this.count, this.head, this.c.p);
+        let rows = slots(head, m, k);
+        let (yy_free, rest) = this.gram.split_at(m * m);
+        let (ss_active, ys_mixed) = rest.split_at(m * m);
+        let over_theta = this.theta.recip();
+        // C C' = D + Y_F'Y_F/θ.
+        for ((i, a), row) in rows.clone().enumerate().zip(this.c.rows.chunks_exact_mut(p)) {
+            by_age(&yy_free[a * m..], head, k, row);
+            scale(row, over_theta);
+            row[i] += this.ys[a * m + a];
+        }
+        this.c.factor(k)?;
+        // G' = C⁻¹ A', A = −(S'Y over A) below the diagonal and S'Y over F on and above it.
+        for ((j, b), row) in rows.clone().enumerate().zip(this.g.chunks_exact_mut(p)) {
+            by_age(&ys_mixed[b * m..], head, k, row);
+            for t in &mut row[j + 1..] {
+                *t = -*t;
+            }
+        }
+        for (j, c) in this.c.rows.chunks_exact(p).enumerate().take(k) {
+            let (row, below) = this.g[j * p..k * p].split_at_mut(p);
+            scale(row, this.c.inverse[j]);
+            for (l, other) in below.chunks_exact_mut(p).enumerate() {
+                add(other, -c[j + 1 + l], row);
+            }
+        }
+        // H H' = θ S_A'S_A + G G'.
+        for ((i, a), row) in rows.enumerate().zip(this.h.rows.chunks_exact_mut(p)) {
+            by_age(&ss_active[a * m..], head, k, row);
+            scale(row, this.theta);
+            for g in this.g.chunks_exact(p).take(k) {
+                add(row, g[i], g);
+            }
+        }
+        this.h.factor(k)
+    }
+}
+
+struct SolveSubspace<'a, T>(&'a mut Compact<T>, &'a mut [T]);
+
+impl<T: Real> Kernel for SolveSubspace<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let SolveSubspace(this, v) = self;
+        let (k, p) = (this.count, this.c.p);
+        let (v_y, v_s) = v[..2 * k].split_at_mut(k);
+        let (a, b) = this.scratch.split_at_mut(p);
+        a.fill(T::zero());
+        b.fill(T::zero());
+        a[..k].copy_from_slice(v_y);
+        b[..k].copy_from_slice(v_s);
+        this.c.solve(k, a);
+        for (g, &a) in this.g.chunks_exact(p).zip(a[..k].iter()) {
+            add(b, -a, g);
+        }
+        this.h.solve(k, b);
+        this.h.solve_transposed(k, b);
+        for (g, a) in this.g.chunks_exact(p).zip(a[..k].iter_mut()) {
+            *a = -*a - product(g, b);
+        }
+        this.c.solve_transposed(k, a);
+        v_y.copy_from_slice(&a[..k]);
+        v_s.copy_from_slice(&b[..k]);
     }
 }

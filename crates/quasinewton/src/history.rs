@@ -8,8 +8,8 @@
 //! A problem smaller than a tile has a tile of its own size.
 //!
 //! # Passes
-//! An iteration needs two, whatever the bounds. One [stores the new pair and forms the products](HistoryChunk::update) of
-//! every column with the new s, the new y and one more vector; one [forms a linear combination](HistoryChunk::combine) of
+//! An iteration needs two, whatever the bounds. One [stores the new pair and forms the products](HistoryBlock::update) of
+//! every column with the new s, the new y and one more vector; one [forms a linear combination](HistoryBlock::combine) of
 //! the columns. What belongs to the solver (where s and y come from, which variables are free, what is done with the
 //! combination) is a [`Source`] or a [`Sink`] that works on one tile at a time while it is in the cache, so that every
 //! vector of length n is read along with W and not again.
@@ -17,13 +17,15 @@
 //! Sums are formed in fixed lanes over blocks of [`CHUNK`] variables, and block by block: the bits depend on n alone.
 
 use thalweg_core::Real;
-use thalweg_core::kernels::{CHUNK, LANES, sum_lanes};
+use crate::Compact;
+use thalweg_core::kernels::{CHUNK, LANES, dot_with, sum_lanes};
+use thalweg_core::parallel::{Each, Split};
 use thalweg_core::simd::{Kernel, dispatch};
 
 /// Variables in a tile.
 pub const TILE: usize = 64;
 
-/// One tile's part of the vectors an [`update`](HistoryChunk::update) works with.
+/// One tile's part of the vectors an [`update`](HistoryBlock::update) works with.
 #[derive(Debug, Clone)]
 pub struct TileVectors<T> {
     /// The new s and y; stored as they stand.
@@ -58,23 +60,26 @@ impl<T: Real> TileVectors<T> {
 pub trait Source<T> {
     /// Whether free and active variables are told apart.
     const MASKED: bool;
-    /// Fills the first `len` elements for the variables from `start` on, counted within the chunk.
+    /// Fills the first `len` elements for the variables from `start` on, counted within the block.
     fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<T>);
 }
 
 /// Where a linear combination goes.
 pub trait Sink<T> {
-    /// Whether the combination is needed for these variables at all, counted within the chunk. If not, `take` gets
+    /// Whether the combination is needed for these variables at all, counted within the block. If not, `take` gets
     /// zeros, and the tile is not read.
     fn wanted(&self, start: usize, len: usize) -> bool;
-    /// Takes Σ q_c w_c for the variables from `start` on, counted within the chunk.
+    /// Takes Σ q_c w_c for the variables from `start` on, counted within the block.
     fn take(&mut self, start: usize, combination: &[T]);
 }
 
-/// The products of one pass, by column: `2 slot` for y and `2 slot + 1` for s.
+/// Places for the products of one pass, by column: `2 slot` for y and `2 slot + 1` for s. Each chunk has its own, so
+/// that they are added in order whoever worked on which.
 #[derive(Debug, Clone)]
 pub struct ColumnSums<T> {
-    /// Four sums a column: with s, with y (over F when masked), with v, and with s over A.
+    /// Lanes a chunk.
+    width: usize,
+    /// Four sums a column and chunk: with s, with y (over F when masked), with v, and with s over A.
     lanes: Vec<[T; LANES]>,
     totals: Vec<T>,
 }
@@ -94,23 +99,35 @@ pub mod sums {
 }
 
 impl<T: Real> ColumnSums<T> {
-    /// Room for `m` pairs.
-    pub fn new(m: usize) -> Self {
-        let n = 2 * m * sums::PER_COLUMN;
+    /// Room for `m` pairs of `n` elements.
+    pub fn new(n: usize, m: usize) -> Self {
+        let width = 2 * m * sums::PER_COLUMN;
         ColumnSums {
-            lanes: vec![[T::zero(); LANES]; n],
-            totals: vec![T::zero(); n],
+            width,
+            lanes: vec![[T::zero(); LANES]; width * n.div_ceil(CHUNK).max(1)],
+            totals: vec![T::zero(); width],
         }
     }
 
-    /// Sets every total to zero.
-    pub fn clear(&mut self) {
-        self.totals.fill(T::zero());
+    /// The places of each chunk, for the passes to write.
+    pub fn places(&mut self) -> Each<'_, [T; LANES]> {
+        Each {
+            data: &mut self.lanes,
+            width: self.width,
+        }
     }
 
-    /// The totals, [`sums::PER_COLUMN`] a column: to be reduced over the parts of a distributed vector.
-    pub fn totals_mut(&mut self) -> &mut [T] {
-        &mut self.totals
+    /// Adds up what a pass over the first `slots` slots has left, chunk by chunk. Gives the totals,
+    /// [`sums::PER_COLUMN`] a column: to be reduced over the parts of a distributed vector.
+    pub fn add_up(&mut self, slots: usize) -> &mut [T] {
+        let used = 2 * slots * sums::PER_COLUMN;
+        self.totals.fill(T::zero());
+        for lanes in self.lanes.chunks_exact(self.width) {
+            for (total, lanes) in self.totals[..used].iter_mut().zip(lanes) {
+                *total += sum_lanes(lanes);
+            }
+        }
+        &mut self.totals[..used]
     }
 
     /// One total.
@@ -133,7 +150,23 @@ pub struct History<T, S = T> {
 impl<T: Real, S: Real> History<T, S> {
     /// Room for `m` pairs of `n` elements: 2 m n numbers, n rounded up to whole tiles.
     pub fn new(n: usize, m: usize) -> Self {
-        let tile = n.clamp(1, TILE);
+        Self::with_tile(n, m, TILE)
+    }
+
+    /// As [`new`](Self::new) with columns in one piece, as [`two_loop`](Self::two_loop) wants them, if n ≤ [`CHUNK`].
+    pub fn in_columns(n: usize, m: usize) -> Self {
+        Self::with_tile(n, m, CHUNK)
+    }
+
+    /// As [`new`](Self::new) with tiles of another width: rounded down to a power of two, [`CHUNK`] at most. Which width
+    /// is best depends on the machine; the layouts' bench compares them.
+    pub fn with_tile(n: usize, m: usize, tile: usize) -> Self {
+        let tile = tile.clamp(1, CHUNK);
+        let tile = if n <= tile {
+            n.max(1)
+        } else {
+            1 << tile.ilog2()
+        };
         History {
             n,
             m,
@@ -146,6 +179,35 @@ impl<T: Real, S: Real> History<T, S> {
     /// Elements of a pair.
     pub fn local_len(&self) -> usize {
         self.n
+    }
+
+    /// Whether each column lies in one piece.
+    pub fn is_in_columns(&self) -> bool {
+        self.n <= self.tile
+    }
+
+    /// y and s of one slot, if columns lie [in one piece](Self::is_in_columns); else their beginnings.
+    #[inline(always)]
+    pub fn pair(&self, slot: usize) -> (&[S], &[S]) {
+        self.data[2 * slot * self.tile..][..2 * self.tile].split_at(self.tile)
+    }
+
+    /// As [`pair`](Self::pair) for a history of N variables.
+    #[inline(always)]
+    pub(crate) fn pair_of<const N: usize>(&self, slot: usize) -> ([T; N], [T; N]) {
+        let mut pair = ([T::zero(); N], [T::zero(); N]);
+        let data = &self.data[2 * slot * N..][..2 * N];
+        for i in 0..N {
+            pair.0[i] = widen(data[i]);
+            pair.1[i] = widen(data[N + i]);
+        }
+        pair
+    }
+
+    /// As [`pair`](Self::pair), to write.
+    #[inline(always)]
+    pub(crate) fn pair_mut(&mut self, slot: usize) -> (&mut [S], &mut [S]) {
+        self.data[2 * slot * self.tile..][..2 * self.tile].split_at_mut(self.tile)
     }
 
     /// The row of W of one variable: y and s in turn for each of the first `slots` slots.
@@ -165,37 +227,30 @@ impl<T: Real, S: Real> History<T, S> {
         }
     }
 
-    /// The history cut into blocks of [`CHUNK`] variables, to be worked on one after the other or in parallel.
-    pub fn chunks_mut(&mut self) -> impl Iterator<Item = HistoryChunk<&mut [S]>> {
-        let (n, m, tile) = (self.n, self.m, self.tile);
-        self.data
-            .chunks_mut(CHUNK * 2 * m)
-            .enumerate()
-            .map(move |(k, data)| HistoryChunk {
-                len: CHUNK.min(n - k * CHUNK),
-                m,
-                tile,
-                data,
-            })
+    /// All of it, to be cut into chunks of [`CHUNK`] variables with [`Split`] and worked on one after the other or in
+    /// parallel.
+    pub fn block_mut(&mut self) -> HistoryBlock<&mut [S]> {
+        HistoryBlock {
+            len: self.n,
+            m: self.m,
+            tile: self.tile,
+            data: &mut self.data,
+        }
     }
 
-    /// As [`chunks_mut`](Self::chunks_mut), to read.
-    pub fn chunks(&self) -> impl Iterator<Item = HistoryChunk<&[S]>> {
-        let (n, m, tile) = (self.n, self.m, self.tile);
-        self.data
-            .chunks(CHUNK * 2 * m)
-            .enumerate()
-            .map(move |(k, data)| HistoryChunk {
-                len: CHUNK.min(n - k * CHUNK),
-                m,
-                tile,
-                data,
-            })
+    /// As [`block_mut`](Self::block_mut), to read.
+    pub fn block(&self) -> HistoryBlock<&[S]> {
+        HistoryBlock {
+            len: self.n,
+            m: self.m,
+            tile: self.tile,
+            data: &self.data,
+        }
     }
 }
 
 #[inline(always)]
-fn widen<T: Real, S: Real>(value: S) -> T {
+pub(crate) fn widen<T: Real, S: Real>(value: S) -> T {
     T::from_f64(value.to_f64())
 }
 
@@ -204,9 +259,9 @@ fn narrow<T: Real, S: Real>(value: T) -> S {
     S::from_f64(value.to_f64())
 }
 
-/// The pairs of up to [`CHUNK`] variables.
+/// The pairs of some variables.
 #[derive(Debug)]
-pub struct HistoryChunk<D> {
+pub struct HistoryBlock<D> {
     /// Variables.
     len: usize,
     m: usize,
@@ -214,19 +269,41 @@ pub struct HistoryChunk<D> {
     data: D,
 }
 
-impl<S: Real> HistoryChunk<&mut [S]> {
-    /// The first pass: takes s, y and v from `source` tile by tile, stores s and y in the slot `store` if there is
-    /// one, and adds to `out` the products of the columns of the first `slots` slots (the new one among them) with s,
-    /// y and v.
+impl<S: Real> Split for HistoryBlock<&mut [S]> {
+    #[inline(always)]
+    fn split(self, chunks: usize) -> (Self, Self) {
+        let HistoryBlock { len, m, tile, data } = self;
+        let first = len.min(chunks * CHUNK);
+        let (data, rest) = data.split_at_mut(first.div_ceil(tile) * tile * 2 * m);
+        let block = |len, data| HistoryBlock { len, m, tile, data };
+        (block(first, data), block(len - first, rest))
+    }
+}
+
+impl<S: Real> Split for HistoryBlock<&[S]> {
+    #[inline(always)]
+    fn split(self, chunks: usize) -> (Self, Self) {
+        let HistoryBlock { len, m, tile, data } = self;
+        let first = len.min(chunks * CHUNK);
+        let (data, rest) = data.split_at(first.div_ceil(tile) * tile * 2 * m);
+        let block = |len, data| HistoryBlock { len, m, tile, data };
+        (block(first, data), block(len - first, rest))
+    }
+}
+
+impl<S: Real> HistoryBlock<&mut [S]> {
+    /// The first pass, over at most a chunk: takes s, y and v from `source` tile by tile, stores s and y in the slot
+    /// `store` if there is one, and writes to `out` the products of the columns of the first `slots` slots (the new one
+    /// among them) with s, y and v; without `store` only those with v.
     pub fn update<T: Real>(
-        &mut self,
+        self,
         store: Option<usize>,
         slots: usize,
         source: &mut impl Source<T>,
-        out: &mut ColumnSums<T>,
+        out: &mut [[T; LANES]],
     ) {
         dispatch(UpdateKernel {
-            chunk: self,
+            block: self,
             store,
             slots,
             source,
@@ -235,12 +312,47 @@ impl<S: Real> HistoryChunk<&mut [S]> {
     }
 }
 
+/// Up to [`TILE`] variables of a chunk: from `start` on, counted within the block, and from `at` on within tile `block`.
+struct Part {
+    start: usize,
+    block: usize,
+    at: usize,
+    len: usize,
+}
+
+/// The parts of a chunk of `len` variables, in order.
+#[inline(always)]
+fn parts(len: usize, tile: usize) -> impl Iterator<Item = Part> {
+    let width = tile.min(TILE);
+    let mut start = 0;
+    let mut block = 0;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        if start >= len {
+            return None;
+        }
+        let part = Part {
+            start,
+            block,
+            at,
+            len: width.min(tile - at).min(len - start),
+        };
+        start += part.len;
+        at += part.len;
+        if at == tile {
+            at = 0;
+            block += 1;
+        }
+        Some(part)
+    })
+}
+
 struct UpdateKernel<'a, 'd, T, S, F> {
-    chunk: &'a mut HistoryChunk<&'d mut [S]>,
+    block: HistoryBlock<&'d mut [S]>,
     store: Option<usize>,
     slots: usize,
     source: &'a mut F,
-    out: &'a mut ColumnSums<T>,
+    out: &'a mut [[T; LANES]],
 }
 
 impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
@@ -249,176 +361,212 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
     #[inline(always)]
     fn run(self) {
         let UpdateKernel {
-            chunk,
+            block: HistoryBlock { len, m, tile, data },
             store,
             slots,
             source,
             out,
         } = self;
-        let (m, tile) = (chunk.m, chunk.tile);
-        let columns = 2 * slots;
-        let lanes = &mut out.lanes[..columns * sums::PER_COLUMN];
+        let lanes = &mut out[..2 * slots * sums::PER_COLUMN];
         lanes.fill([T::zero(); LANES]);
         let mut vectors = TileVectors::new();
-        let mut start = 0;
-        for block in chunk.data.chunks_exact_mut(2 * m * tile) {
-            let len = tile.min(chunk.len - start);
+        for Part { start, block, at, len } in parts(len, tile) {
+            let block = &mut data[block * 2 * m * tile..][..2 * m * tile];
             source.fill(start, len, &mut vectors);
             if let Some(slot) = store {
-                let pair = &mut block[2 * slot * tile..][..2 * tile];
-                let (y, s) = pair.split_at_mut(tile);
+                let (y, s) = block[2 * slot * tile..][..2 * tile].split_at_mut(tile);
+                let (y, s) = (&mut y[at..at + len], &mut s[at..at + len]);
                 for i in 0..len {
                     y[i] = narrow(vectors.y[i]);
                     s[i] = narrow(vectors.s[i]);
                 }
             }
-            for (column, lanes) in block
-                .chunks_exact(tile)
-                .zip(lanes.chunks_exact_mut(sums::PER_COLUMN))
-                .take(columns)
-            {
-                let y = if F::MASKED { &vectors.y_free } else { &vectors.y };
-                let w = &column[..len];
+            let y = if F::MASKED { &vectors.y_free } else { &vectors.y };
+            let (a, b, c) = (&vectors.s[..len], &y[..len], &vectors.v[..len]);
+            let pairs = block
+                .chunks_exact(2 * tile)
+                .zip(lanes.chunks_exact_mut(2 * sums::PER_COLUMN));
+            for (pair, lanes) in pairs {
+                let (y, s) = pair.split_at(tile);
+                let (y, s) = (&y[at..at + len], &s[at..at + len]);
                 if store.is_some() {
-                    let [ref mut with_s, ref mut with_y, ref mut with_v, _] = *lanes else {
-                        continue;
-                    };
-                    add_products3(w, &vectors.s, y, &vectors.v, with_s, with_y, with_v);
+                    add_products3(y, s, a, b, c, lanes);
                 } else {
-                    add_products(w, &vectors.v, &mut lanes[sums::V]);
+                    let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
+                    add_products(y, c, &mut with_y[sums::V]);
+                    add_products(s, c, &mut with_s[sums::V]);
                 }
                 if F::MASKED && vectors.any_s_active && store.is_some() {
-                    add_products(w, &vectors.s_active, &mut lanes[sums::S_ACTIVE]);
+                    let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
+                    add_products(y, &vectors.s_active[..len], &mut with_y[sums::S_ACTIVE]);
+                    add_products(s, &vectors.s_active[..len], &mut with_s[sums::S_ACTIVE]);
                 }
             }
-            start += len;
-        }
-        for (total, lanes) in out.totals.iter_mut().zip(lanes.iter()) {
-            *total += sum_lanes(lanes);
         }
     }
 }
 
 /// lanes ← lanes + w·v, lane by lane.
 #[inline(always)]
-fn add_products<T: Real, S: Real>(w: &[S], v: &[T; TILE], lanes: &mut [T; LANES]) {
+fn add_products<T: Real, S: Real>(w: &[S], v: &[T], lanes: &mut [T; LANES]) {
     let mut acc = *lanes;
-    let blocks = w.chunks_exact(LANES);
-    let rest = blocks.remainder();
-    for (w, v) in blocks.zip(v.chunks_exact(LANES)) {
+    let (ws, vs) = (w.chunks_exact(LANES), v.chunks_exact(LANES));
+    let rest = ws.remainder().iter().zip(vs.remainder());
+    for (w, v) in ws.zip(vs) {
         for l in 0..LANES {
             acc[l] += widen::<T, S>(w[l]) * v[l];
         }
     }
-    let done = w.len() - rest.len();
-    for (l, (&w, &v)) in rest.iter().zip(&v[done..]).enumerate() {
-        acc[l] += widen::<T, S>(w) * v;
+    for (acc, (&w, &v)) in acc.iter_mut().zip(rest) {
+        *acc += widen::<T, S>(w) * v;
     }
     *lanes = acc;
 }
 
-/// Three products at once, so that w is loaded once.
+/// The products of one pair's two columns with three vectors at once, so that each is loaded once.
 #[inline(always)]
-fn add_products3<T: Real, S: Real>(
-    w: &[S],
-    a: &[T; TILE],
-    b: &[T; TILE],
-    c: &[T; TILE],
-    with_a: &mut [T; LANES],
-    with_b: &mut [T; LANES],
-    with_c: &mut [T; LANES],
-) {
-    let (mut acc_a, mut acc_b, mut acc_c) = (*with_a, *with_b, *with_c);
-    let blocks = w.chunks_exact(LANES);
-    let rest = blocks.remainder();
-    for (((w, a), b), c) in blocks
-        .zip(a.chunks_exact(LANES))
+fn add_products3<T: Real, S: Real>(y: &[S], s: &[S], a: &[T], b: &[T], c: &[T], lanes: &mut [[T; LANES]]) {
+    let n = y.len();
+    let (s, a, b, c) = (&s[..n], &a[..n], &b[..n], &c[..n]);
+    let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
+    let ([ya, yb, yc, _], [sa, sb, sc, _]) = (with_y, with_s) else {
+        return;
+    };
+    let mut acc = [*ya, *yb, *yc, *sa, *sb, *sc];
+    let (ys, ss) = (y.chunks_exact(LANES), s.chunks_exact(LANES));
+    let vectors = a
+        .chunks_exact(LANES)
         .zip(b.chunks_exact(LANES))
-        .zip(c.chunks_exact(LANES))
-    {
+        .zip(c.chunks_exact(LANES));
+    let done = n - ys.remainder().len();
+    for ((y, s), ((a, b), c)) in ys.zip(ss).zip(vectors) {
         for l in 0..LANES {
-            let w = widen::<T, S>(w[l]);
-            acc_a[l] += w * a[l];
-            acc_b[l] += w * b[l];
-            acc_c[l] += w * c[l];
+            let (y, s) = (widen::<T, S>(y[l]), widen::<T, S>(s[l]));
+            acc[0][l] += y * a[l];
+            acc[1][l] += y * b[l];
+            acc[2][l] += y * c[l];
+            acc[3][l] += s * a[l];
+            acc[4][l] += s * b[l];
+            acc[5][l] += s * c[l];
         }
     }
-    let done = w.len() - rest.len();
-    for (l, &w) in rest.iter().enumerate() {
-        let w = widen::<T, S>(w);
-        acc_a[l] += w * a[done + l];
-        acc_b[l] += w * b[done + l];
-        acc_c[l] += w * c[done + l];
+    for (l, i) in (done..n).enumerate().take(LANES) {
+        let (y, s) = (widen::<T, S>(y[i]), widen::<T, S>(s[i]));
+        acc[0][l] += y * a[i];
+        acc[1][l] += y * b[i];
+        acc[2][l] += y * c[i];
+        acc[3][l] += s * a[i];
+        acc[4][l] += s * b[i];
+        acc[5][l] += s * c[i];
     }
-    (*with_a, *with_b, *with_c) = (acc_a, acc_b, acc_c);
+    [*ya, *yb, *yc, *sa, *sb, *sc] = acc;
 }
 
-impl<S: Real> HistoryChunk<&[S]> {
+impl<S: Real> HistoryBlock<&[S]> {
     /// The second pass: hands Σ q_c w_c over the columns of the first `slots` slots to `sink`, tile by tile.
-    pub fn combine<T: Real>(&self, q: &[T], slots: usize, sink: &mut impl Sink<T>) {
+    pub fn combine<T: Real>(self, q: &[T], slots: usize, sink: &mut impl Sink<T>) {
         dispatch(CombineKernel {
-            chunk: self,
+            block: self,
             q: &q[..2 * slots],
             sink,
         });
     }
 
-    /// Adds to `out` the products of the columns of the first `slots` slots with v.
-    pub fn project<T: Real>(&self, slots: usize, v: &[T], out: &mut ColumnSums<T>) {
+    /// Writes to `out` the products of the columns of the first `slots` slots with v, over at most a chunk.
+    pub fn project<T: Real>(self, slots: usize, v: &[T], out: &mut [[T; LANES]]) {
         dispatch(ProjectKernel {
-            chunk: self,
+            block: self,
             slots,
             v,
             out,
         });
     }
 
-    /// Adds to `free` and `active` the products of all pairs of the first `slots` slots' columns i ≤ j over
-    /// the variables whose flag is set and over the others; the order is that of [`Compact::set_gram`].
-    ///
-    /// [`Compact::set_gram`]: crate::Compact::set_gram
-    pub fn gram<T: Real>(
-        &self,
-        slots: usize,
-        is_free: impl Fn(usize) -> bool,
-        free: &mut [T],
-        active: &mut [T],
-    ) {
-        let columns = 2 * slots;
-        let mut masked = [[T::zero(); TILE]; 2];
-        let mut start = 0;
-        for block in self.data.chunks_exact(2 * self.m * self.tile) {
-            let len = self.tile.min(self.len - start);
-            let any_active = (start..start + len).any(|i| !is_free(i));
-            for i in 0..columns {
-                let w = &block[i * self.tile..][..len];
-                for (k, &w) in w.iter().enumerate() {
-                    let is_free = is_free(start + k);
-                    masked[0][k] = if is_free { widen(w) } else { T::zero() };
-                    masked[1][k] = if is_free { T::zero() } else { widen(w) };
+    /// Writes to `out` the sums over F and A that [`Compact::set_gram`] takes: Y'Y over the variables that `is_free` says
+    /// are free, S'S over the others, S'Y over the others for pairs newer and older and over the free ones otherwise.
+    pub fn gram<T: Real>(self, compact: &Compact<T>, is_free: impl Fn(usize) -> bool, out: &mut [T]) {
+        dispatch(GramKernel {
+            block: self,
+            compact,
+            is_free,
+            out,
+        });
+    }
+}
+
+struct GramKernel<'a, 'd, T, S, F> {
+    block: HistoryBlock<&'d [S]>,
+    compact: &'a Compact<T>,
+    is_free: F,
+    out: &'a mut [T],
+}
+
+impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let GramKernel {
+            block: HistoryBlock { len, m, tile, data },
+            compact,
+            is_free,
+            out,
+        } = self;
+        let slots = compact.len();
+        out.fill(T::zero());
+        let (yy_free, rest) = out.split_at_mut(m * m);
+        let (ss_active, ys_mixed) = rest.split_at_mut(m * m);
+        let mut flags = [false; TILE];
+        let (mut over_free, mut over_active) = ([T::zero(); TILE], [T::zero(); TILE]);
+        for Part { start, block, at, len } in parts(len, tile) {
+            let block = &data[block * 2 * m * tile..][..2 * m * tile];
+            let column = |c: usize| &block[c * tile + at..][..len];
+            for (k, flag) in flags[..len].iter_mut().enumerate() {
+                *flag = is_free(start + k);
+            }
+            let (any_free, any_active) = (flags[..len].contains(&true), flags[..len].contains(&false));
+            for i in 0..slots {
+                let w = column(2 * i);
+                for k in 0..len {
+                    let w = widen(w[k]);
+                    over_free[k] = if flags[k] { w } else { T::zero() };
+                    over_active[k] = if flags[k] { T::zero() } else { w };
                 }
-                for j in i..columns {
-                    let w = &block[j * self.tile..][..len];
-                    let mut lanes = [T::zero(); LANES];
-                    add_products(w, &masked[0], &mut lanes);
-                    free[i * columns + j] += sum_lanes(&lanes);
-                    if any_active {
-                        let mut lanes = [T::zero(); LANES];
-                        add_products(w, &masked[1], &mut lanes);
-                        active[i * columns + j] += sum_lanes(&lanes);
+                if any_free {
+                    for j in i..slots {
+                        yy_free[i * m + j] += dot_with(column(2 * j), &over_free[..len], widen::<T, S>);
+                    }
+                }
+                for j in 0..slots {
+                    let (v, any) = if compact.is_active_sum(i, j) {
+                        (&over_active, any_active)
+                    } else {
+                        (&over_free, any_free)
+                    };
+                    if any {
+                        ys_mixed[i * m + j] += dot_with(column(2 * j + 1), &v[..len], widen::<T, S>);
+                    }
+                }
+                if any_active {
+                    let w = column(2 * i + 1);
+                    for k in 0..len {
+                        over_active[k] = if flags[k] { T::zero() } else { widen(w[k]) };
+                    }
+                    for j in i..slots {
+                        ss_active[i * m + j] +=
+                            dot_with(column(2 * j + 1), &over_active[..len], widen::<T, S>);
                     }
                 }
             }
-            start += len;
         }
     }
 }
 
 struct ProjectKernel<'a, 'd, T, S> {
-    chunk: &'a HistoryChunk<&'d [S]>,
+    block: HistoryBlock<&'d [S]>,
     slots: usize,
     v: &'a [T],
-    out: &'a mut ColumnSums<T>,
+    out: &'a mut [[T; LANES]],
 }
 
 impl<T: Real, S: Real> Kernel for ProjectKernel<'_, '_, T, S> {
@@ -426,31 +574,29 @@ impl<T: Real, S: Real> Kernel for ProjectKernel<'_, '_, T, S> {
 
     #[inline(always)]
     fn run(self) {
-        let ProjectKernel { chunk, slots, v, out } = self;
-        let tile = chunk.tile;
-        let lanes = &mut out.lanes[..2 * slots * sums::PER_COLUMN];
+        let ProjectKernel {
+            block: HistoryBlock { len, m, tile, data },
+            slots,
+            v,
+            out,
+        } = self;
+        let lanes = &mut out[..2 * slots * sums::PER_COLUMN];
         lanes.fill([T::zero(); LANES]);
-        let mut part = [T::zero(); TILE];
-        let mut start = 0;
-        for block in chunk.data.chunks_exact(2 * chunk.m * tile) {
-            let len = tile.min(chunk.len - start);
-            part[..len].copy_from_slice(&v[start..start + len]);
+        for Part { start, block, at, len } in parts(len, tile) {
+            let block = &data[block * 2 * m * tile..][..2 * m * tile];
+            let v = &v[start..start + len];
             for (column, lanes) in block
                 .chunks_exact(tile)
                 .zip(lanes.chunks_exact_mut(sums::PER_COLUMN))
             {
-                add_products(&column[..len], &part, &mut lanes[sums::V]);
+                add_products(&column[at..at + len], v, &mut lanes[sums::V]);
             }
-            start += len;
-        }
-        for (total, lanes) in out.totals.iter_mut().zip(lanes.iter()) {
-            *total += sum_lanes(lanes);
         }
     }
 }
 
 struct CombineKernel<'a, 'd, T, S, F> {
-    chunk: &'a HistoryChunk<&'d [S]>,
+    block: HistoryBlock<&'d [S]>,
     q: &'a [T],
     sink: &'a mut F,
 }
@@ -460,23 +606,26 @@ impl<T: Real, S: Real, F: Sink<T>> Kernel for CombineKernel<'_, '_, T, S, F> {
 
     #[inline(always)]
     fn run(self) {
-        let CombineKernel { chunk, q, sink } = self;
-        let tile = chunk.tile;
-        let mut start = 0;
-        for block in chunk.data.chunks_exact(2 * chunk.m * tile) {
-            let len = tile.min(chunk.len - start);
-            let mut acc = [T::zero(); TILE];
+        let CombineKernel {
+            block: HistoryBlock { len, m, tile, data },
+            q,
+            sink,
+        } = self;
+        let mut acc = [T::zero(); TILE];
+        for Part { start, block, at, len } in parts(len, tile) {
+            let block = &data[block * 2 * m * tile..][..2 * m * tile];
+            acc.fill(T::zero());
             if sink.wanted(start, len) {
                 // Two columns, one pair, at a time: half the traffic to `acc`.
                 for (pair, q) in block.chunks_exact(2 * tile).zip(q.chunks_exact(2)) {
                     let (y, s) = pair.split_at(tile);
-                    for ((acc, &y), &s) in acc[..len].iter_mut().zip(&y[..len]).zip(&s[..len]) {
+                    let (y, s) = (&y[at..at + len], &s[at..at + len]);
+                    for ((acc, &y), &s) in acc[..len].iter_mut().zip(y).zip(s) {
                         *acc += widen::<T, S>(y) * q[0] + widen::<T, S>(s) * q[1];
                     }
                 }
             }
             sink.take(start, &acc[..len]);
-            start += len;
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::history::{ColumnSums, History, Sink, Source, TileVectors, sums};
 use crate::{Compact, PairSums, Singular};
 use num_traits::{Float, Zero};
-use thalweg_core::kernels::{CHUNK, dot};
+use thalweg_core::kernels::dot;
+use thalweg_core::parallel::Threads;
 use thalweg_core::{InvalidInput, Memory, Real, Reduce, ScalarOf, Update, Vector};
 
 /// The last m curvature pairs as B = θI − W M W' and H = B⁻¹, with θ = y'y/s'y of the newest pair.
@@ -51,7 +52,7 @@ impl<V: Vector, S: Real> LimitedMemory<V, S> {
             history: History::new(like.local_len(), m),
             compact: Compact::new(m),
             pair: PairSums::new(m),
-            columns: ColumnSums::new(m),
+            columns: ColumnSums::new(like.local_len(), m),
             by_slot: zeros(),
             p: zeros(),
             q: zeros(),
@@ -68,16 +69,16 @@ impl<V: Vector, S: Real> LimitedMemory<V, S> {
 
     fn push(&mut self, s: &V, y: &V, s_y: ScalarOf<V>, y_y: ScalarOf<V>) -> Result<(), Singular> {
         let (slot, slots) = (self.compact.next_slot(), self.compact.slots_after_push());
-        self.columns.clear();
-        for ((mut chunk, s), y) in self
-            .history
-            .chunks_mut()
-            .zip(s.local().chunks(CHUNK))
-            .zip(y.local().chunks(CHUNK))
-        {
-            chunk.update(Some(slot), slots, &mut Pair { s, y }, &mut self.columns);
-        }
-        s.comm().sum(self.columns.totals_mut());
+        let parts = (
+            self.history.block_mut(),
+            s.local(),
+            y.local(),
+            self.columns.places(),
+        );
+        Threads::one().for_chunks(s.local_len(), parts, |(chunk, s, y, sums)| {
+            chunk.update(Some(slot), slots, &mut Pair { s, y }, sums.data);
+        });
+        s.comm().sum(self.columns.add_up(slots));
         for j in 0..slots {
             self.pair.y_s[j] = self.columns.get(2 * j, sums::S);
             self.pair.s_s[j] = self.columns.get(2 * j + 1, sums::S);
@@ -111,11 +112,11 @@ fn project<V: Vector, S: Real>(
     v: &V,
     out: &mut ColumnSums<ScalarOf<V>>,
 ) {
-    out.clear();
-    for (chunk, v) in history.chunks().zip(v.local().chunks(CHUNK)) {
-        chunk.project(slots, v, out);
-    }
-    v.comm().sum(out.totals_mut());
+    let parts = (history.block(), v.local(), out.places());
+    Threads::one().for_chunks(v.local_len(), parts, |(chunk, v, sums)| {
+        chunk.project(slots, v, sums.data);
+    });
+    v.comm().sum(out.add_up(slots));
 }
 
 /// out ← a v + Σ q_c w_c.
@@ -127,13 +128,10 @@ fn combine<V: Vector, S: Real>(
     v: &V,
     out: &mut V,
 ) {
-    for ((chunk, v), out) in history
-        .chunks()
-        .zip(v.local().chunks(CHUNK))
-        .zip(out.local_mut().chunks_mut(CHUNK))
-    {
+    let parts = (history.block(), v.local(), out.local_mut());
+    Threads::one().for_chunks(v.local_len(), parts, |(chunk, v, out)| {
         chunk.combine(q, slots, &mut Scaled { a, v, out });
-    }
+    });
 }
 
 struct Pair<'a, T> {
@@ -250,14 +248,11 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
     ) -> Result<Self, Singular> {
         let slots = compact.len();
         let k2 = 2 * slots;
-        let mut free = vec![T::zero(); k2 * k2];
-        let mut active = vec![T::zero(); k2 * k2];
-        for chunk in history.chunks() {
-            chunk.gram(slots, |_| true, &mut free, &mut active);
-        }
-        comm.sum(&mut free);
+        let mut gram = vec![T::zero(); compact.gram_len()];
+        history.block().gram(compact, |_| true, &mut gram);
+        comm.sum(&mut gram);
         let mut all_free = compact.clone();
-        all_free.set_gram(&free, &active);
+        all_free.set_gram(&gram);
         let scale = compact.theta().recip();
         let mut middle = vec![T::zero(); k2 * k2];
         let (mut by_slot, mut v) = (vec![T::zero(); k2], vec![T::zero(); k2]);
@@ -281,7 +276,7 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
 
     /// out ← H v. Two passes over the pairs, one reduction; allocates O(m).
     pub fn apply<V: Vector<Scalar = T>>(&self, v: &V, out: &mut V) {
-        let mut columns = ColumnSums::new(self.slots);
+        let mut columns = ColumnSums::new(self.history.local_len(), self.slots);
         project(self.history, self.slots, v, &mut columns);
         let k2 = 2 * self.slots;
         let q: Vec<T> = (0..k2)
