@@ -301,20 +301,17 @@ impl<T: Real> Compact<T> {
             if slot >= m { slot - m } else { slot }
         };
         // u_y = −R⁻¹ v_s, R's columns being rows of Y'S.
-        for (u, &v) in u_y.iter_mut().zip(v_s.iter()) {
-            *u = -v;
-        }
-        for j in (0..k).rev() {
-            let row = slot(j) * m;
-            let diagonal = ys[row + slot(j)];
+        for i in (0..k).rev() {
+            let a = slot(i);
+            let mut t = -v_s[i];
+            for j in i + 1..k {
+                t -= ys[slot(j) * m + a] * u_y[j];
+            }
+            let diagonal = ys[a * m + a];
             if !(diagonal > T::zero()) {
                 return Err(Singular);
             }
-            let u = u_y[j] / diagonal;
-            u_y[j] = u;
-            for i in 0..j {
-                u_y[i] -= ys[row + slot(i)] * u;
-            }
+            u_y[i] = t / diagonal;
         }
         // u_s = −R⁻ᵀ (v_y + (D + Y'Y/θ) u_y).
         let scale = self.theta.recip();
@@ -534,11 +531,12 @@ impl<T: Real> Kernel for FactorSubspace<'_, T> {
         let rows = slots(head, m, k);
         let (yy_free, rest) = this.gram.split_at(m * m);
         let (ss_active, ys_mixed) = rest.split_at(m * m);
-        let over_theta = this.theta.recip();
         // C C' = D + Y_F'Y_F/θ.
         for ((i, a), row) in rows.clone().enumerate().zip(this.c.rows.chunks_exact_mut(p)) {
             by_age(&yy_free[a * m..], head, k, row);
-            scale(row, over_theta);
+            for t in row.iter_mut() {
+                *t /= this.theta;
+            }
             row[i] += this.ys[a * m + a];
         }
         this.c.factor(k)?;
