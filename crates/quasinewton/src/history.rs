@@ -389,15 +389,15 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
             for (pair, lanes) in pairs {
                 let (y, s) = pair.split_at(tile);
                 let (y, s) = (&y[at..at + len], &s[at..at + len]);
+                let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
                 if store.is_some() {
-                    add_products3(y, s, a, b, c, lanes);
+                    add_products3(y, a, b, c, with_y);
+                    add_products3(s, a, b, c, with_s);
                 } else {
-                    let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
                     add_products(y, c, &mut with_y[sums::V]);
                     add_products(s, c, &mut with_s[sums::V]);
                 }
                 if F::MASKED && vectors.any_s_active && store.is_some() {
-                    let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
                     add_products(y, &vectors.s_active[..len], &mut with_y[sums::S_ACTIVE]);
                     add_products(s, &vectors.s_active[..len], &mut with_s[sums::S_ACTIVE]);
                 }
@@ -423,43 +423,34 @@ fn add_products<T: Real, S: Real>(w: &[S], v: &[T], lanes: &mut [T; LANES]) {
     *lanes = acc;
 }
 
-/// The products of one pair's two columns with three vectors at once, so that each is loaded once.
+/// The products of one column with three vectors at once, so that it is loaded once.
 #[inline(always)]
-fn add_products3<T: Real, S: Real>(y: &[S], s: &[S], a: &[T], b: &[T], c: &[T], lanes: &mut [[T; LANES]]) {
-    let n = y.len();
-    let (s, a, b, c) = (&s[..n], &a[..n], &b[..n], &c[..n]);
-    let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
-    let ([ya, yb, yc, _], [sa, sb, sc, _]) = (with_y, with_s) else {
+fn add_products3<T: Real, S: Real>(w: &[S], a: &[T], b: &[T], c: &[T], lanes: &mut [[T; LANES]]) {
+    let [with_a, with_b, with_c, _] = lanes else {
         return;
     };
-    let mut acc = [*ya, *yb, *yc, *sa, *sb, *sc];
-    let (ys, ss) = (y.chunks_exact(LANES), s.chunks_exact(LANES));
+    let (mut acc_a, mut acc_b, mut acc_c) = (*with_a, *with_b, *with_c);
+    let ws = w.chunks_exact(LANES);
+    let done = w.len() - ws.remainder().len();
     let vectors = a
         .chunks_exact(LANES)
         .zip(b.chunks_exact(LANES))
         .zip(c.chunks_exact(LANES));
-    let done = n - ys.remainder().len();
-    for ((y, s), ((a, b), c)) in ys.zip(ss).zip(vectors) {
+    for (w, ((a, b), c)) in ws.zip(vectors) {
         for l in 0..LANES {
-            let (y, s) = (widen::<T, S>(y[l]), widen::<T, S>(s[l]));
-            acc[0][l] += y * a[l];
-            acc[1][l] += y * b[l];
-            acc[2][l] += y * c[l];
-            acc[3][l] += s * a[l];
-            acc[4][l] += s * b[l];
-            acc[5][l] += s * c[l];
+            let w = widen::<T, S>(w[l]);
+            acc_a[l] += w * a[l];
+            acc_b[l] += w * b[l];
+            acc_c[l] += w * c[l];
         }
     }
-    for (l, i) in (done..n).enumerate().take(LANES) {
-        let (y, s) = (widen::<T, S>(y[i]), widen::<T, S>(s[i]));
-        acc[0][l] += y * a[i];
-        acc[1][l] += y * b[i];
-        acc[2][l] += y * c[i];
-        acc[3][l] += s * a[i];
-        acc[4][l] += s * b[i];
-        acc[5][l] += s * c[i];
+    for (l, i) in (done..w.len()).enumerate().take(LANES) {
+        let w = widen::<T, S>(w[i]);
+        acc_a[l] += w * a[i];
+        acc_b[l] += w * b[i];
+        acc_c[l] += w * c[i];
     }
-    [*ya, *yb, *yc, *sa, *sb, *sc] = acc;
+    (*with_a, *with_b, *with_c) = (acc_a, acc_b, acc_c);
 }
 
 impl<S: Real> HistoryBlock<&[S]> {
