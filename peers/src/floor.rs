@@ -163,7 +163,6 @@ macro_rules! widest {
     };
 }
 
-widest!(products, products_body, (w: &[f64], g: &[f64], q: &mut [f64]));
 widest!(combination, combination_body, (w: &[f64], g: &[f64], q: &[f64], d: &mut [f64]));
 widest!(read, read_body, (x: &[f64], sum: &mut f64));
 widest!(scale, scale_body, (x: &mut [f64], a: f64));
@@ -173,26 +172,57 @@ fn mul_add<const FUSED: bool>(a: f64, b: f64, c: f64) -> f64 {
     if FUSED { a.mul_add(b, c) } else { a * b + c }
 }
 
-#[inline(always)]
-fn products_body<const FUSED: bool>(w: &[f64], g: &[f64], q: &mut [f64]) {
-    let columns = q.len();
-    let mut sums = vec![[0.0; LANES]; columns];
-    for (w, g) in w.chunks_exact(TILE * columns).zip(g.chunks_exact(TILE)) {
-        for (w, sums) in w.chunks_exact(TILE).zip(&mut sums) {
-            // Four registers a column, then one: short chains of additions.
-            let mut part = [[0.0; LANES]; TILE / LANES];
-            for (k, part) in part.iter_mut().enumerate() {
-                for l in 0..LANES {
-                    part[l] = w[k * LANES + l] * g[k * LANES + l];
+/// W'g. In intrinsics: left to itself the compiler works on eight columns at a time, with gathers.
+fn products(w: &[f64], g: &[f64], q: &mut [f64]) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::*;
+        macro_rules! products {
+            ($name:ident, $features:literal, $lanes:literal, $zero:ident, $load:ident, $fma:ident, $store:ident) => {
+                #[target_feature(enable = $features)]
+                fn $name(w: &[f64], g: &[f64], q: &mut [f64]) {
+                    let columns = q.len();
+                    let mut sums = vec![$zero(); columns];
+                    for (w, g) in w.chunks_exact(TILE * columns).zip(g.chunks_exact(TILE)) {
+                        // The columns' chains of additions overlap, being independent.
+                        for (w, sums) in w.chunks_exact(TILE).zip(&mut sums) {
+                            let mut sum = *sums;
+                            for k in (0..TILE).step_by($lanes) {
+                                // SAFETY: k + lanes ≤ TILE, the length of both.
+                                unsafe {
+                                    let (w, g) = (w.as_ptr().add(k), g.as_ptr().add(k));
+                                    sum = $fma($load(w), $load(g), sum);
+                                }
+                            }
+                            *sums = sum;
+                        }
+                    }
+                    for (q, sums) in q.iter_mut().zip(sums) {
+                        let mut lanes = [0.0; $lanes];
+                        // SAFETY: as many lanes as the register has.
+                        unsafe { $store(lanes.as_mut_ptr(), sums) };
+                        *q = lanes.iter().sum();
+                    }
                 }
-            }
-            for l in 0..LANES {
-                sums[l] += (part[0][l] + part[1][l]) + (part[2][l] + part[3][l]);
-            }
+            };
+        }
+        products!(wide, "avx512f", 8, _mm512_setzero_pd, _mm512_loadu_pd, _mm512_fmadd_pd, _mm512_storeu_pd);
+        products!(middle, "avx2,fma", 4, _mm256_setzero_pd, _mm256_loadu_pd, _mm256_fmadd_pd, _mm256_storeu_pd);
+        if is_x86_feature_detected!("avx512f") {
+            // SAFETY: the feature was just detected.
+            return unsafe { wide(w, g, q) };
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            // SAFETY: as above.
+            return unsafe { middle(w, g, q) };
         }
     }
-    for (q, sums) in q.iter_mut().zip(&sums) {
-        *q = sums.iter().sum();
+    let columns = q.len();
+    q.fill(0.0);
+    for (w, g) in w.chunks_exact(TILE * columns).zip(g.chunks_exact(TILE)) {
+        for (w, q) in w.chunks_exact(TILE).zip(q.iter_mut()) {
+            *q += w.iter().zip(g).map(|(w, g)| w * g).sum::<f64>();
+        }
     }
 }
 
