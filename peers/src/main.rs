@@ -177,7 +177,7 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
                     turn_ns: if args.quick { 5e6 } else { 30e6 },
                 };
                 let quick = args.quick && large;
-                let case = Case::new(kind, n, bounded, most);
+                let case = Case::new(kind, n, bounded, most).calibrated();
                 let row = if quick {
                     let few: Vec<_> = contestants::all()
                         .into_iter()
