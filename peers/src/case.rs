@@ -115,7 +115,8 @@ impl Case {
         }
         let started = Instant::now();
         let f = value_and_gradient(self.kind, x, g);
-        self.nanos.set(self.nanos.get() + started.elapsed().as_nanos() as u64);
+        self.nanos
+            .set(self.nanos.get() + started.elapsed().as_nanos() as u64);
         f
     }
 
@@ -212,7 +213,10 @@ mod tests {
                     };
                     let slope = (at(h) - at(-h)) / (2.0 * h);
                     // Central differences of values up to 1e4: error about h² f''' and ε f / h.
-                    assert!((slope - g[i]).abs() < 1e-4 * (1.0 + slope.abs()), "{kind:?} {n} {i}");
+                    assert!(
+                        (slope - g[i]).abs() < 1e-4 * (1.0 + slope.abs()),
+                        "{kind:?} {n} {i}"
+                    );
                 }
             }
         }

@@ -206,8 +206,24 @@ fn products(w: &[f64], g: &[f64], q: &mut [f64]) {
                 }
             };
         }
-        products!(wide, "avx512f", 8, _mm512_setzero_pd, _mm512_loadu_pd, _mm512_fmadd_pd, _mm512_storeu_pd);
-        products!(middle, "avx2,fma", 4, _mm256_setzero_pd, _mm256_loadu_pd, _mm256_fmadd_pd, _mm256_storeu_pd);
+        products!(
+            wide,
+            "avx512f",
+            8,
+            _mm512_setzero_pd,
+            _mm512_loadu_pd,
+            _mm512_fmadd_pd,
+            _mm512_storeu_pd
+        );
+        products!(
+            middle,
+            "avx2,fma",
+            4,
+            _mm256_setzero_pd,
+            _mm256_loadu_pd,
+            _mm256_fmadd_pd,
+            _mm256_storeu_pd
+        );
         if is_x86_feature_detected!("avx512f") {
             // SAFETY: the feature was just detected.
             return unsafe { wide(w, g, q) };
@@ -318,9 +334,8 @@ mod tests {
         for threads in [1, 2] {
             let mut floor = Floor::new(200, 3, threads);
             let columns = 6;
-            let at = |floor: &Floor, i: usize, c: usize| {
-                floor.w[i / TILE * TILE * columns + c * TILE + i % TILE]
-            };
+            let at =
+                |floor: &Floor, i: usize, c: usize| floor.w[i / TILE * TILE * columns + c * TILE + i % TILE];
             let mut q = vec![0.0; columns];
             floor.products(&mut q);
             for (c, q) in q.iter().enumerate() {

@@ -137,7 +137,9 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
     known.retain(|c| args.peers.is_empty() || args.peers.iter().any(|p| p == c.key));
 
     // As large as the history at n = 10⁶.
-    report.bandwidth = [1, 2].map(|threads| floor::bandwidth(threads, 160_000_000)).into();
+    report.bandwidth = [1, 2]
+        .map(|threads| floor::bandwidth(threads, 160_000_000))
+        .into();
     if !args.json {
         for b in &report.bandwidth {
             println!(
@@ -171,7 +173,13 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
                     _ if args.quick => 25,
                     _ => 40,
                 };
-                let rounds = if args.quick { 2 } else if large { 3 } else { 7 };
+                let rounds = if args.quick {
+                    2
+                } else if large {
+                    3
+                } else {
+                    7
+                };
                 let effort = Effort {
                     rounds: args.rounds.unwrap_or(rounds).max(1),
                     turn_ns: if args.quick { 5e6 } else { 30e6 },
@@ -208,8 +216,19 @@ fn batches(args: &Args, report: &mut Report) {
     if args.json {
         return;
     }
-    println!("\nmany problems of two variables, one after the other; goal {:.1} M iterations a second and core", goals::BATCH / 1e6);
-    let mut table = table(&["", "vector", "cores", "solves", "iterations a solve", "M iterations/s and core", ""]);
+    println!(
+        "\nmany problems of two variables, one after the other; goal {:.1} M iterations a second and core",
+        goals::BATCH / 1e6
+    );
+    let mut table = table(&[
+        "",
+        "vector",
+        "cores",
+        "solves",
+        "iterations a solve",
+        "M iterations/s and core",
+        "",
+    ]);
     for b in &report.batch {
         table.add_row([
             comfy_table::Cell::new(if b.bounded { "bounded" } else { "free" }),
@@ -218,7 +237,11 @@ fn batches(args: &Args, report: &mut Report) {
             right(b.solves),
             right(format!("{:.1}", b.iterations as f64 / b.solves.max(1) as f64)),
             right(format!("{:.2}", b.per_second / 1e6)),
-            comfy_table::Cell::new(if b.per_second >= goals::BATCH { "met" } else { "missed" }),
+            comfy_table::Cell::new(if b.per_second >= goals::BATCH {
+                "met"
+            } else {
+                "missed"
+            }),
         ]);
     }
     println!("{table}");
@@ -226,13 +249,19 @@ fn batches(args: &Args, report: &mut Report) {
 
 fn memory(args: &Args, report: &mut Report) -> anyhow::Result<()> {
     let me = std::env::current_exe()?;
-    let sizes: &[usize] = if args.quick { &[1_000_000] } else { &[1_000_000, 10_000_000] };
+    let sizes: &[usize] = if args.quick {
+        &[1_000_000]
+    } else {
+        &[1_000_000, 10_000_000]
+    };
     for &n in sizes {
         for bounded in [false, true] {
             for f32 in [false, true] {
                 let mut command = std::process::Command::new(&me);
                 command.arg("peak").arg(n.to_string());
-                command.args(bounded.then_some("--bounded")).args(f32.then_some("--f32"));
+                command
+                    .args(bounded.then_some("--bounded"))
+                    .args(f32.then_some("--f32"));
                 let output = command.output()?;
                 anyhow::ensure!(
                     output.status.success(),

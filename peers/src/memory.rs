@@ -19,7 +19,13 @@ pub struct Peak {
 fn status(key: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(key))?;
-    let kib: u64 = line.trim_start_matches(':').trim().trim_end_matches("kB").trim().parse().ok()?;
+    let kib: u64 = line
+        .trim_start_matches(':')
+        .trim()
+        .trim_end_matches("kB")
+        .trim()
+        .parse()
+        .ok()?;
     Some(1024 * kib)
 }
 
@@ -79,7 +85,9 @@ pub struct Batch {
 /// Solves for `time` on each of `cores` threads.
 pub fn batch(bounded: bool, cores: usize, time: Duration) -> [Batch; 2] {
     [
-        on_cores("Vec<f64>", bounded, cores, || solves(bounded, time, |x| x.to_vec())),
+        on_cores("Vec<f64>", bounded, cores, || {
+            solves(bounded, time, |x| x.to_vec())
+        }),
         on_cores("[f64; 2]", bounded, cores, || solves(bounded, time, |x| x)),
     ]
 }

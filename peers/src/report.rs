@@ -94,7 +94,9 @@ pub fn measure(case: &Case, contestants: &[Contestant], effort: Effort) -> Row {
                 for _ in 0..2 {
                     let started = std::time::Instant::now();
                     run();
-                    solves = (effort.turn_ns / started.elapsed().as_nanos() as f64).ceil().max(1.0) as usize;
+                    solves = (effort.turn_ns / started.elapsed().as_nanos() as f64)
+                        .ceil()
+                        .max(1.0) as usize;
                 }
             }
             Some(Lane {
@@ -125,7 +127,9 @@ pub fn measure(case: &Case, contestants: &[Contestant], effort: Effort) -> Row {
     }
 
     let floors: Vec<(usize, Passes)> = floors.iter().filter_map(|f| Some((f.0, f.2?))).collect();
-    let one_thread = floors.first().map(|f| if case.bounded { f.1.three() } else { f.1.two() });
+    let one_thread = floors
+        .first()
+        .map(|f| if case.bounded { f.1.three() } else { f.1.two() });
     let mut entries: Vec<Entry> = lanes
         .iter_mut()
         .filter_map(|lane| {
@@ -150,7 +154,10 @@ pub fn measure(case: &Case, contestants: &[Contestant], effort: Effort) -> Row {
             })
         })
         .collect();
-    let reference = entries.iter().find(|e| e.name == REFERENCE).map(|e| (e.min, e.full));
+    let reference = entries
+        .iter()
+        .find(|e| e.name == REFERENCE)
+        .map(|e| (e.min, e.full));
     if let Some((min, full)) = reference {
         for entry in &mut entries {
             entry.ratio = Some(entry.min / min);

@@ -78,9 +78,8 @@ impl<'c> Watch<'c> {
     pub fn stop(self, iterations: u64, value: f64) -> Outcome {
         let ended = Instant::now();
         let spent = self.case.spent();
-        let nanos = |since: Instant, from: Spent| {
-            (ended - since).as_nanos() as f64 - self.case.between(from, spent)
-        };
+        let nanos =
+            |since: Instant, from: Spent| (ended - since).as_nanos() as f64 - self.case.between(from, spent);
         Outcome {
             iterations,
             evaluations: spent.calls - self.spent.calls,

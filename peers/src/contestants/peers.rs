@@ -75,8 +75,7 @@ impl basin::Gradient for &BasinProblem<'_> {
 impl basin::Constraints for &BasinProblem<'_> {
     type Set = basin::ConstraintSet<basin::BoxBounds<Vec<f64>>>;
     fn constraints(&self) -> <Self::Set as basin::ConstraintDescription>::Borrowed<'_> {
-        basin::ConstraintSet::new()
-            .with_bounds(basin::BoxBounds::new(Some(&self.lower), Some(&self.upper)))
+        basin::ConstraintSet::new().with_bounds(basin::BoxBounds::new(Some(&self.lower), Some(&self.upper)))
     }
 }
 
