@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::time::Duration;
 use thalweg_peers::case::{Case, Kind};
 use thalweg_peers::memory::{Batch, Peak, batch, peak};
-use thalweg_peers::report::{Effort, Row, measure, print, right, table};
+use thalweg_peers::report::{Effort, Row, add_scipy, measure, print, right, table};
 use thalweg_peers::{contestants, floor, goals};
 
 /// Times thalweg beside other optimisers: nanoseconds of the solver an iteration, without the objective.
@@ -14,13 +14,13 @@ struct Args {
     /// Only the cases that have all these properties, such as `n=2,free` or `chained,bounded`; may be repeated.
     #[arg(long, value_name = "PROPERTIES")]
     only: Vec<Only>,
-    /// Only these solvers: thalweg, thalweg-2, thalweg-f32, thalweg-f32-2, c, basin, argmin, liblbfgs.
+    /// Only these solvers: thalweg, thalweg-2, thalweg-f32, thalweg-f32-2, c, basin, argmin, liblbfgs, scipy.
     #[arg(long, value_delimiter = ',', value_name = "SOLVERS")]
     peers: Vec<String>,
     /// Only these parts.
     #[arg(long, value_delimiter = ',', value_enum, value_name = "PARTS")]
     parts: Vec<Part>,
-    /// Fewer and shorter rounds; at n = 10⁶ only thalweg and the C code.
+    /// Fewer and shorter rounds, without SciPy; at n = 10⁶ only thalweg and the C code.
     #[arg(long)]
     quick: bool,
     /// Rounds, each contestant taking its turn in each.
@@ -129,12 +129,26 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
     let mut known = contestants::all();
     for peer in &args.peers {
         anyhow::ensure!(
-            known.iter().any(|c| c.key == peer),
-            "`{peer}` is none of the solvers: {}",
+            peer == "scipy" || known.iter().any(|c| c.key == peer),
+            "`{peer}` is none of the solvers: {}, scipy",
             known.iter().map(|c| c.key).collect::<Vec<_>>().join(", ")
         );
     }
     known.retain(|c| args.peers.is_empty() || args.peers.iter().any(|p| p == c.key));
+
+    let scipy = match contestants::scipy::version() {
+        _ if args.quick && args.peers.is_empty() => None,
+        _ if !(args.peers.is_empty() || args.peers.iter().any(|p| p == "scipy")) => None,
+        None => {
+            eprintln!("no python3 with scipy here: its row is left out");
+            None
+        }
+        version => version,
+    };
+
+    if contestants::thalweg::solver::<f64>(10, 1e-5, 2).is_none() {
+        eprintln!("this thalweg runs on one thread only: the rows of two threads are left out");
+    }
 
     // As large as the history at n = 10⁶.
     report.bandwidth = [1, 2]
@@ -186,7 +200,7 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
                 };
                 let quick = args.quick && large;
                 let case = Case::new(kind, n, bounded, most).calibrated();
-                let row = if quick {
+                let mut row = if quick {
                     let few: Vec<_> = contestants::all()
                         .into_iter()
                         .filter(|c| known.iter().any(|k| k.key == c.key))
@@ -196,6 +210,9 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
                 } else {
                     measure(&case, &known, effort)
                 };
+                if let Some(version) = &scipy {
+                    add_scipy(&mut row, &case, version, effort)?;
+                }
                 if !args.json {
                     print(&row, &report.bandwidth);
                 }

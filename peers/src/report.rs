@@ -1,7 +1,7 @@
 //! Rounds of measurement, and the tables of what came of them.
 
 use crate::case::{Case, Kind};
-use crate::contestants::{Contestant, Outcome, REFERENCE, Run};
+use crate::contestants::{Contestant, Outcome, REFERENCE, Run, scipy};
 use crate::floor::{BYTES_FREE, Bandwidth, Floor, Passes};
 use crate::goals;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, presets};
@@ -171,6 +171,48 @@ pub fn measure(case: &Case, contestants: &[Contestant], effort: Effort) -> Row {
         entries,
         floors,
     }
+}
+
+/// Divides by the reference.
+fn divide(entries: &mut [Entry]) {
+    let reference = entries
+        .iter()
+        .find(|e| e.name == REFERENCE)
+        .map(|e| (e.min, e.full));
+    if let Some((min, full)) = reference {
+        for entry in entries {
+            entry.ratio = Some(entry.min / min);
+            entry.full_ratio = entry.full.zip(full).map(|(a, b)| a / b);
+        }
+    }
+}
+
+/// Adds SciPy's row.
+///
+/// # Errors
+/// Python's own.
+pub fn add_scipy(row: &mut Row, case: &Case, version: &str, effort: Effort) -> anyhow::Result<()> {
+    // Its iterations take some 50 µs of Python each; large ones are long enough to be timed once or twice.
+    let rounds = if case.n < 100_000 { 10 * effort.rounds } else { 2 };
+    let mut told = scipy::solve(case, rounds)?;
+    told.nanos.sort_by(f64::total_cmp);
+    row.entries.push(Entry {
+        name: format!("SciPy {version}, through Python"),
+        key: "scipy".into(),
+        iterations: told.iterations,
+        evaluations: told.evaluations,
+        value: told.value,
+        min: told.nanos[0],
+        median: told.nanos[told.nanos.len() / 2],
+        full: None,
+        ratio: None,
+        full_ratio: None,
+        goal: None,
+        over_floor: None,
+        floor_goal: None,
+    });
+    divide(&mut row.entries);
+    Ok(())
 }
 
 /// A time with a unit.

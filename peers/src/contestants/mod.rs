@@ -3,6 +3,7 @@
 mod peers;
 #[cfg(feature = "c")]
 pub mod reference;
+pub mod scipy;
 pub mod thalweg;
 
 use crate::case::{Case, Spent};
