@@ -136,16 +136,15 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
     }
     known.retain(|c| args.peers.is_empty() || args.peers.iter().any(|p| p == c.key));
 
-    let scipy = match contestants::scipy::version() {
-        _ if args.quick && args.peers.is_empty() => None,
-        _ if !(args.peers.is_empty() || args.peers.iter().any(|p| p == "scipy")) => None,
-        None => {
-            eprintln!("no python3 with scipy here: its row is left out");
-            None
-        }
-        version => version,
+    let wanted = if args.peers.is_empty() {
+        !args.quick
+    } else {
+        args.peers.iter().any(|p| p == "scipy")
     };
-
+    let scipy = wanted.then(contestants::scipy::version).flatten();
+    if wanted && scipy.is_none() {
+        eprintln!("no python3 with scipy here: its row is left out");
+    }
     if contestants::thalweg::solver::<f64>(10, 1e-5, 2).is_none() {
         eprintln!("this thalweg runs on one thread only: the rows of two threads are left out");
     }
@@ -187,16 +186,17 @@ fn ratios(args: &Args, report: &mut Report) -> anyhow::Result<()> {
                     _ if args.quick => 25,
                     _ => 40,
                 };
-                let rounds = if args.quick {
-                    2
-                } else if large {
-                    3
-                } else {
-                    7
+                // Short turns, many rounds: the least of them is seldom disturbed.
+                let rounds = match (n, args.quick) {
+                    (0..1000, false) => 25,
+                    (1000..100_000, false) => 9,
+                    (0..1000, true) => 8,
+                    (_, false) | (1000..100_000, true) => 3,
+                    (_, true) => 2,
                 };
                 let effort = Effort {
                     rounds: args.rounds.unwrap_or(rounds).max(1),
-                    turn_ns: if args.quick { 5e6 } else { 30e6 },
+                    turn_ns: 3e6,
                 };
                 let quick = args.quick && large;
                 let case = Case::new(kind, n, bounded, most).calibrated();
