@@ -8,10 +8,13 @@ use thalweg::{Bounded, Bounds, Lbfgsb, MoreThuente, Problem, Real, Solver, State
 /// The one place where the solver is built. `S` is the scalar of the history. `None` where this build of thalweg has
 /// no such option.
 pub fn solver<S: Real>(m: usize, pgtol: f64, threads: usize) -> Option<Lbfgsb<f64, MoreThuente<f64>, S>> {
-    if threads != 1 {
-        return None;
-    }
-    Some(Lbfgsb::default().memory(m).gtol(pgtol).history::<S>())
+    Some(
+        Lbfgsb::default()
+            .memory(m)
+            .gtol(pgtol)
+            .threads(threads)
+            .history::<S>(),
+    )
 }
 
 pub const CONTESTANTS: [Contestant; 4] = [
