@@ -17,8 +17,9 @@
 //! ```
 //! and is quasi-definite: it factors as a signed Cholesky decomposition without pivoting.
 //!
-//! Vectors of length 2k hold the k products with Y, oldest pair first, then the k with θS. Matrices are kept by *slot*
-//! of the ring buffer, so that nothing moves when the oldest pair is dropped.
+//! Vectors of length 2k hold the k products with Y, oldest pair first, then the k with θS. Matrices are kept by age too,
+//! the oldest pair first, in rows padded to whole vector registers; when the oldest pair is dropped, all move up one row and
+//! column, which is one copy of m² numbers. For m ≤ 16 the padded length is a constant of the code.
 
 use thalweg_core::Real;
 use thalweg_core::kernels::{LANES, sum_lanes};
@@ -67,24 +68,25 @@ impl<T: Real> PairSums<T> {
 #[derive(Debug, Clone)]
 pub struct Compact<T> {
     m: usize,
+    /// The padded length of a row.
+    p: usize,
     /// Pairs held, and the slot of the oldest.
     count: usize,
     head: usize,
     theta: T,
     /// S'S over all variables; both triangles.
     ss: Vec<T>,
-    /// Y'S over all variables, [older][newer] and the diagonal: L' and D.
+    /// Y'S over all variables, [older][newer]: L'. The rest is zero.
     ys: Vec<T>,
-    /// 1/s'y.
-    inverse_sy: Vec<T>,
-    /// Y'Y over F, S'S over A, Y'S over A for [older][newer] and over F otherwise: three m × m blocks.
+    /// s'y, by age.
+    d: Vec<T>,
+    /// 1/s'y, by slot.
+    inverse_d: Vec<T>,
+    /// Y'Y over F, S'S over A, Y'S over A for [older][newer] and over F otherwise: three m × p blocks.
     gram: Vec<T>,
-    /// −1 for [older][newer], 1 otherwise.
-    side: Vec<T>,
-    /// The factor J of θS'S + L D⁻¹ L', and L', by age.
+    /// The factor of θS'S + L D⁻¹ L'.
     middle: Factor<T>,
-    l: Vec<T>,
-    /// The factors C, G', H of K = [C; G H] diag(−I, I) [C; G H]', by age.
+    /// The factors C, G', H of K = [C; G H] diag(−E, E') [C; G H]'.
     c: Factor<T>,
     g: Vec<T>,
     h: Factor<T>,
@@ -95,24 +97,24 @@ pub struct Compact<T> {
 impl<T: Real> Compact<T> {
     /// No pairs, θ = 1, room for `m`.
     pub fn new(m: usize) -> Self {
-        let square = || vec![T::zero(); m * m];
         let p = m.next_multiple_of(LANES);
+        let zeros = |n: usize| vec![T::zero(); n];
         Compact {
             m,
+            p,
             count: 0,
             head: 0,
             theta: T::one(),
-            ss: square(),
-            ys: square(),
-            inverse_sy: vec![T::zero(); m],
-            gram: vec![T::zero(); 3 * m * m],
-            side: vec![T::one(); m * m],
+            ss: zeros(m * p),
+            ys: zeros(m * p),
+            d: zeros(m),
+            inverse_d: zeros(m),
+            gram: zeros(3 * m * p),
             middle: Factor::new(m, p),
-            l: vec![T::zero(); m * p],
             c: Factor::new(m, p),
-            g: vec![T::zero(); m * p],
+            g: zeros(m * p),
             h: Factor::new(m, p),
-            scratch: vec![T::zero(); 2 * p],
+            scratch: zeros(2 * p),
         }
     }
 
@@ -121,25 +123,31 @@ impl<T: Real> Compact<T> {
         self.count = 0;
         self.head = 0;
         self.theta = T::one();
-        self.gram.fill(T::zero());
+        for matrix in [&mut self.ss, &mut self.ys, &mut self.gram] {
+            matrix.fill(T::zero());
+        }
     }
 
     /// θ.
+    #[inline(always)]
     pub fn theta(&self) -> T {
         self.theta
     }
 
     /// How many pairs are held.
+    #[inline(always)]
     pub fn len(&self) -> usize {
         self.count
     }
 
     /// Whether no pair is held.
+    #[inline(always)]
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
     /// Room for pairs.
+    #[inline(always)]
     pub fn capacity(&self) -> usize {
         self.m
     }
@@ -152,6 +160,7 @@ impl<T: Real> Compact<T> {
     }
 
     /// The slot the next pair goes to.
+    #[inline(always)]
     pub fn next_slot(&self) -> usize {
         if self.count < self.m {
             self.slot(self.count)
@@ -161,90 +170,90 @@ impl<T: Real> Compact<T> {
     }
 
     /// How many slots are in use once the next pair is stored; they are the first ones.
+    #[inline(always)]
     pub fn slots_after_push(&self) -> usize {
         (self.count + 1).min(self.m)
-    }
-
-    /// Takes in the pair in [`next_slot`](Self::next_slot): its sums, s'y > 0 and y'y.
-    pub fn push(&mut self, sums: &PairSums<T>, s_y: T, y_y: T) {
-        let new = self.next_slot();
-        self.advance();
-        self.theta = y_y / s_y;
-        self.inverse_sy[new] = s_y.recip();
-        let m = self.m;
-        let (yy_free, rest) = self.gram.split_at_mut(m * m);
-        let (ss_active, ys_mixed) = rest.split_at_mut(m * m);
-        for j in 0..self.count {
-            self.ss[new * m + j] = sums.s_s[j];
-            self.ss[j * m + new] = sums.s_s[j];
-            self.ys[j * m + new] = sums.y_s[j];
-            yy_free[new * m + j] = sums.y_y_free[j];
-            yy_free[j * m + new] = sums.y_y_free[j];
-            ss_active[new * m + j] = sums.s_s_active[j];
-            ss_active[j * m + new] = sums.s_s_active[j];
-            ys_mixed[j * m + new] = sums.y_s_active[j];
-            ys_mixed[new * m + j] = sums.s_y_free[j];
-            self.side[j * m + new] = -T::one();
-            self.side[new * m + j] = T::one();
-        }
-        self.ys[new * m + new] = s_y;
-        ys_mixed[new * m + new] = sums.s_y_free[new];
-        self.side[new * m + new] = T::one();
-    }
-
-    /// Takes in the pair in [`next_slot`](Self::next_slot) for the [two-loop recursion](crate::History::two_loop) alone,
-    /// which needs no more than s'y > 0 and y'y.
-    pub fn push_curvature(&mut self, s_y: T, y_y: T) {
-        let new = self.next_slot();
-        self.advance();
-        self.theta = y_y / s_y;
-        self.ys[new * self.m + new] = s_y;
-        self.inverse_sy[new] = s_y.recip();
-    }
-
-    fn advance(&mut self) {
-        if self.count < self.m {
-            self.count += 1;
-        } else {
-            self.head = if self.head + 1 == self.m { 0 } else { self.head + 1 };
-        }
     }
 
     /// 1 / s'y of the pair in a slot.
     #[inline(always)]
     pub fn inverse_curvature(&self, slot: usize) -> T {
-        self.inverse_sy[slot]
+        self.inverse_d[slot]
+    }
+
+    /// Takes in the pair in [`next_slot`](Self::next_slot): its sums, s'y > 0 and y'y.
+    pub fn push(&mut self, sums: &PairSums<T>, s_y: T, y_y: T) {
+        let (m, p) = (self.m, self.p);
+        if self.count == m {
+            let (ss, ys) = (self.ss.as_mut_slice(), self.ys.as_mut_slice());
+            for matrix in [ss, ys].into_iter().chain(self.gram.chunks_exact_mut(m * p)) {
+                matrix.copy_within((p + 1).min(m * p).., 0);
+                // The beginnings of the rows below have come here.
+                for row in matrix.chunks_exact_mut(p) {
+                    row[p - 1] = T::zero();
+                }
+            }
+            self.d.copy_within(1.., 0);
+        }
+        self.push_curvature(s_y, y_y);
+        let new = self.count - 1;
+        self.d[new] = s_y;
+        let (yy_free, rest) = self.gram.split_at_mut(m * p);
+        let (ss_active, ys_mixed) = rest.split_at_mut(m * p);
+        for matrix in [&mut self.ss[..], &mut self.ys, yy_free, ss_active, ys_mixed] {
+            matrix[new * p..][..p].fill(T::zero());
+        }
+        for j in 0..=new {
+            let slot = if self.head + j >= m { self.head + j - m } else { self.head + j };
+            let (row, column) = (new * p + j, j * p + new);
+            self.ss[row] = sums.s_s[slot];
+            self.ss[column] = sums.s_s[slot];
+            yy_free[row] = sums.y_y_free[slot];
+            yy_free[column] = sums.y_y_free[slot];
+            ss_active[row] = sums.s_s_active[slot];
+            ss_active[column] = sums.s_s_active[slot];
+            if j < new {
+                self.ys[column] = sums.y_s[slot];
+                ys_mixed[column] = sums.y_s_active[slot];
+            }
+            ys_mixed[row] = sums.s_y_free[slot];
+        }
+    }
+
+    /// Takes in the pair in [`next_slot`](Self::next_slot) for the [two-loop recursion](crate::History::two_loop) alone,
+    /// which needs no more than s'y > 0 and y'y.
+    #[inline(always)]
+    pub fn push_curvature(&mut self, s_y: T, y_y: T) {
+        let new = self.next_slot();
+        if self.count < self.m {
+            self.count += 1;
+        } else {
+            self.head = if self.head + 1 == self.m { 0 } else { self.head + 1 };
+        }
+        self.theta = y_y / s_y;
+        self.inverse_d[new] = s_y.recip();
     }
 
     /// The size of what [`shift`](Self::shift) fills.
     pub fn gram_len(&self) -> usize {
-        3 * self.m * self.m
+        3 * self.m * self.p
+    }
+
+    /// The padded length of a row of it.
+    #[inline(always)]
+    pub(crate) fn stride(&self) -> usize {
+        self.p
     }
 
     /// Adds to `delta` the change of the sums over F and A when one variable changes sides. `row` has the variable's
     /// 2k elements of [Y S] by slot, y and s in turn; `sign` is +1 when it becomes free and −1 when it becomes active.
-    pub fn shift(&self, row: &[T], sign: T, delta: &mut [T]) {
-        let m = self.m;
-        let (yy_free, rest) = delta.split_at_mut(m * m);
-        let (ss_active, ys_mixed) = rest.split_at_mut(m * m);
-        let k = self.count;
-        for i in 0..k {
-            let (y_i, s_i) = (sign * row[2 * i], sign * row[2 * i + 1]);
-            let range = i * m..i * m + k;
-            let (yy, ss) = (&mut yy_free[range.clone()], &mut ss_active[range.clone()]);
-            let (ys, side) = (&mut ys_mixed[range.clone()], &self.side[range]);
-            for (j, row) in row[..2 * k].chunks_exact(2).enumerate() {
-                yy[j] += y_i * row[0];
-                ss[j] -= s_i * row[1];
-                ys[j] += side[j] * (y_i * row[1]);
-            }
-        }
-    }
-
-    /// Whether the product of yᵢ and sⱼ, by slot, is one over A.
-    #[inline(always)]
-    pub(crate) fn is_active_sum(&self, i: usize, j: usize) -> bool {
-        self.side[i * self.m + j] < T::zero()
+    pub fn shift(&mut self, row: &[T], sign: T, delta: &mut [T]) {
+        dispatch(Shift {
+            compact: self,
+            row,
+            sign,
+            delta,
+        });
     }
 
     /// Applies what [`shift`](Self::shift) collected, reduced over all parts.
@@ -256,58 +265,80 @@ impl<T: Real> Compact<T> {
 
     /// Replaces the sums over F and A by those that [`HistoryBlock::gram`](crate::HistoryBlock::gram) has formed.
     pub fn set_gram(&mut self, gram: &[T]) {
-        let m = self.m;
+        let (m, p) = (self.m, self.p);
         self.gram.copy_from_slice(gram);
-        for block in self.gram[..2 * m * m].chunks_exact_mut(m * m) {
+        for block in self.gram[..2 * m * p].chunks_exact_mut(m * p) {
             for i in 1..self.count {
                 for j in 0..i {
-                    block[i * m + j] = block[j * m + i];
+                    block[i * p + j] = block[j * p + i];
                 }
             }
         }
     }
 
-    /// Factors the middle matrix for [`middle_product`](Self::middle_product): Cholesky of θS'S + L D⁻¹ L'.
+    /// As [`set_gram`](Self::set_gram) for sums with every variable free; D, which the two-loop recursion does not keep,
+    /// is the diagonal of Y'S.
+    pub(crate) fn set_all_free(&mut self, gram: &[T]) {
+        self.set_gram(gram);
+        let (m, p) = (self.m, self.p);
+        for i in 0..self.count {
+            self.d[i] = gram[2 * m * p + i * p + i];
+        }
+    }
+
+    /// Factors the middle matrix for [`middle_product`](Self::middle_product): LDL' of θS'S + L D⁻¹ L'.
     /// k³/3 operations.
     pub fn factor_middle(&mut self) -> Result<(), Singular> {
-        dispatch(FactorMiddle(self))
+        match self.p {
+            8 => dispatch(FactorMiddle::<T, 8>(self)),
+            16 => dispatch(FactorMiddle::<T, 16>(self)),
+            _ => dispatch(FactorMiddle::<T, 0>(self)),
+        }
     }
 
     /// out ← M v. 2k² operations.
     pub fn middle_product(&mut self, v: &[T], out: &mut [T]) {
-        dispatch(MiddleProduct(self, v, out));
+        match self.p {
+            8 => dispatch(MiddleProduct::<T, 8>(self, v, out)),
+            16 => dispatch(MiddleProduct::<T, 16>(self, v, out)),
+            _ => dispatch(MiddleProduct::<T, 0>(self, v, out)),
+        }
     }
 
     /// Factors K for [`solve_subspace`](Self::solve_subspace). (2k)³/3 operations.
     pub fn factor_subspace(&mut self) -> Result<(), Singular> {
-        dispatch(FactorSubspace(self))
+        match self.p {
+            8 => dispatch(FactorSubspace::<T, 8>(self)),
+            16 => dispatch(FactorSubspace::<T, 16>(self)),
+            _ => dispatch(FactorSubspace::<T, 0>(self)),
+        }
     }
 
     /// v ← K⁻¹ v with the factors of [`factor_subspace`](Self::factor_subspace). 4k² operations.
     pub fn solve_subspace(&mut self, v: &mut [T]) {
-        dispatch(SolveSubspace(self, v));
+        match self.p {
+            8 => dispatch(SolveSubspace::<T, 8>(self, v)),
+            16 => dispatch(SolveSubspace::<T, 16>(self, v)),
+            _ => dispatch(SolveSubspace::<T, 0>(self, v)),
+        }
     }
 
     /// v ← K⁻¹ v when every variable is free, without a factorisation: K is then
     /// −[D + Y'Y/θ, R'; R, 0] with R the upper triangle of S'Y. 2k² operations.
     pub fn solve_all_free(&mut self, v: &mut [T]) -> Result<(), Singular> {
-        let (m, k) = (self.m, self.count);
-        let (yy, rest) = self.gram.split_at(m * m);
-        let ys = &rest[m * m..];
+        let (m, p, k) = (self.m, self.p, self.count);
+        // R's columns are rows of Y'S.
+        let (yy, rest) = self.gram.split_at(m * p);
+        let ys = &rest[m * p..];
         let (v_y, v_s) = v[..2 * k].split_at_mut(k);
         let u_y = &mut self.scratch[..k];
-        let slot = |age: usize| {
-            let slot = self.head + age;
-            if slot >= m { slot - m } else { slot }
-        };
-        // u_y = −R⁻¹ v_s, R's columns being rows of Y'S.
+        // u_y = −R⁻¹ v_s.
         for i in (0..k).rev() {
-            let a = slot(i);
             let mut t = -v_s[i];
             for j in i + 1..k {
-                t -= ys[slot(j) * m + a] * u_y[j];
+                t -= ys[j * p + i] * u_y[j];
             }
-            let diagonal = ys[a * m + a];
+            let diagonal = ys[i * p + i];
             if !(diagonal > T::zero()) {
                 return Err(Singular);
             }
@@ -316,16 +347,16 @@ impl<T: Real> Compact<T> {
         // u_s = −R⁻ᵀ (v_y + (D + Y'Y/θ) u_y).
         let scale = self.theta.recip();
         for i in 0..k {
-            let a = slot(i);
+            let (yy, ys) = (&yy[i * p..][..k], &ys[i * p..][..k]);
             let mut t = T::zero();
-            for j in 0..k {
-                t += yy[a * m + slot(j)] * u_y[j];
+            for (&yy, &u) in yy.iter().zip(u_y.iter()) {
+                t += yy * u;
             }
-            t = v_y[i] + t * scale + self.ys[a * m + a] * u_y[i];
+            t = v_y[i] + t * scale + self.d[i] * u_y[i];
             for j in 0..i {
-                t += ys[a * m + slot(j)] * v_s[j];
+                t += ys[j] * v_s[j];
             }
-            v_s[i] = -t / ys[a * m + a];
+            v_s[i] = -t / ys[i];
         }
         v_y.copy_from_slice(u_y);
         if v_s.iter().all(|x| x.is_finite()) {
@@ -356,12 +387,11 @@ impl<T: Real> Compact<T> {
     }
 }
 
-/// L' of a Cholesky decomposition A = L L': its rows above the diagonal, and the inverse of the diagonal. Rows are
-/// padded to whole vector registers, and what is not above the diagonal is zero, so that the loops have one length and no
-/// remainder.
+/// A decomposition A = L E L' with L unit lower triangular and E diagonal: the rows of E L' above the diagonal, and E⁻¹.
+/// Rows are padded to whole vector registers, and what is not above the diagonal is zero, so that the loops have one
+/// length and no remainder. Without square roots: one would wait for the other.
 #[derive(Debug, Clone)]
 struct Factor<T> {
-    p: usize,
     rows: Vec<T>,
     inverse: Vec<T>,
 }
@@ -369,7 +399,6 @@ struct Factor<T> {
 impl<T: Real> Factor<T> {
     fn new(m: usize, p: usize) -> Self {
         Factor {
-            p,
             rows: vec![T::zero(); m * p],
             inverse: vec![T::zero(); m],
         }
@@ -377,8 +406,7 @@ impl<T: Real> Factor<T> {
 
     /// Factors the upper triangle of the k × k matrix in `rows`, whose padding is zero.
     #[inline(always)]
-    fn factor(&mut self, k: usize) -> Result<(), Singular> {
-        let p = self.p;
+    fn factor(&mut self, k: usize, p: usize) -> Result<(), Singular> {
         for j in 0..k {
             let (row, below) = self.rows[j * p..k * p].split_at_mut(p);
             let pivot = row[j];
@@ -386,12 +414,11 @@ impl<T: Real> Factor<T> {
             if !(pivot > T::zero() && pivot.is_finite()) {
                 return Err(Singular);
             }
-            let inverse = pivot.sqrt().recip();
+            let inverse = pivot.recip();
             self.inverse[j] = inverse;
-            scale(row, inverse);
             row[..=j].fill(T::zero());
             for (l, other) in below.chunks_exact_mut(p).enumerate() {
-                add(other, -row[j + 1 + l], row);
+                add(other, -row[j + 1 + l] * inverse, row);
             }
         }
         Ok(())
@@ -400,18 +427,26 @@ impl<T: Real> Factor<T> {
     /// v ← L⁻¹ v, v of padded length.
     #[inline(always)]
     fn solve(&self, k: usize, v: &mut [T]) {
-        for (j, row) in self.rows.chunks_exact(self.p).enumerate().take(k) {
-            let t = v[j] * self.inverse[j];
-            add(v, -t, row);
-            v[j] = t;
+        let p = v.len();
+        for (j, row) in self.rows.chunks_exact(p).enumerate().take(k) {
+            add(v, -v[j] * self.inverse[j], row);
+        }
+    }
+
+    /// v ← E⁻¹ v.
+    #[inline(always)]
+    fn divide(&self, k: usize, v: &mut [T]) {
+        for (v, &inverse) in v.iter_mut().zip(&self.inverse).take(k) {
+            *v *= inverse;
         }
     }
 
     /// v ← L⁻ᵀ v, v of padded length.
     #[inline(always)]
     fn solve_transposed(&self, k: usize, v: &mut [T]) {
-        for (j, row) in self.rows.chunks_exact(self.p).enumerate().take(k).rev() {
-            v[j] = (v[j] - product(row, v)) * self.inverse[j];
+        let p = v.len();
+        for (j, row) in self.rows.chunks_exact(p).enumerate().take(k).rev() {
+            v[j] -= product(row, v) * self.inverse[j];
         }
     }
 }
@@ -429,13 +464,15 @@ fn add<T: Real>(a: &mut [T], t: T, b: &[T]) {
     }
 }
 
-/// a ← t a for a padded row.
+/// a ← t b for padded rows.
 #[inline(always)]
-fn scale<T: Real>(a: &mut [T], t: T) {
-    for a in a.chunks_exact_mut(LANES) {
+fn scaled<T: Real>(a: &mut [T], t: T, b: &[T]) {
+    for (a, b) in a.chunks_exact_mut(LANES).zip(b.chunks_exact(LANES)) {
+        let mut out = [T::zero(); LANES];
         for l in 0..LANES {
-            a[l] *= t;
+            out[l] = t * b[l];
         }
+        a.copy_from_slice(&out);
     }
 }
 
@@ -451,130 +488,154 @@ fn product<T: Real>(a: &[T], b: &[T]) -> T {
     sum_lanes(&lanes)
 }
 
-/// The slots by age, oldest first.
+/// The padded length: P where it is known to the compiler, 0 standing for one that is not.
 #[inline(always)]
-fn slots(head: usize, m: usize, k: usize) -> impl Iterator<Item = usize> + Clone {
-    (head..m).chain(0..head).take(k)
+fn length<const P: usize>(p: usize) -> usize {
+    if P == 0 { p } else { P }
 }
 
-/// The first k elements of a row by slot into the padded row `out` by age. The ring begins at slot 0 until it is full.
-#[inline(always)]
-fn by_age<T: Real>(row: &[T], head: usize, k: usize, out: &mut [T]) {
-    let (newer, older) = row[..k].split_at(head);
-    out[..older.len()].copy_from_slice(older);
-    out[older.len()..k].copy_from_slice(newer);
-    out[k..].fill(T::zero());
+struct Shift<'a, T> {
+    compact: &'a mut Compact<T>,
+    row: &'a [T],
+    sign: T,
+    delta: &'a mut [T],
 }
 
-struct FactorMiddle<'a, T>(&'a mut Compact<T>);
+impl<T: Real> Kernel for Shift<'_, T> {
+    type Output = ();
 
-impl<T: Real> Kernel for FactorMiddle<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Shift {
+            compact,
+            row,
+            sign,
+            delta,
+        } = self;
+        let (m, p, k) = (compact.m, compact.p, compact.count);
+        let (yy_free, rest) = delta.split_at_mut(m * p);
+        let (ss_active, ys_mixed) = rest.split_at_mut(m * p);
+        let (head, scratch) = (compact.head, &mut compact.scratch);
+        let (y, s) = scratch.split_at_mut(p);
+        y.fill(T::zero());
+        s.fill(T::zero());
+        for age in 0..k {
+            let slot = if head + age >= m { head + age - m } else { head + age };
+            (y[age], s[age]) = (row[2 * slot], row[2 * slot + 1]);
+        }
+        for i in 0..k {
+            let (y_i, s_i) = (sign * y[i], sign * s[i]);
+            add(&mut yy_free[i * p..][..p], y_i, y);
+            add(&mut ss_active[i * p..][..p], -s_i, s);
+            let ys = &mut ys_mixed[i * p..][..p];
+            add(ys, y_i, s);
+            // [older][newer] is over A: the other sign, and so twice back.
+            for j in i + 1..k {
+                ys[j] -= (y_i + y_i) * s[j];
+            }
+        }
+    }
+}
+
+struct FactorMiddle<'a, T, const P: usize>(&'a mut Compact<T>);
+
+impl<T: Real, const P: usize> Kernel for FactorMiddle<'_, T, P> {
     type Output = Result<(), Singular>;
 
     #[inline(always)]
     fn run(self) -> Self::Output {
         let this = self.0;
-        let (m, k, head, p) = (this.m, this.count, this.head, this.middle.p);
-        let rows = slots(head, m, k);
-        for ((j, b), l) in rows.clone().enumerate().zip(this.l.chunks_exact_mut(p)) {
-            by_age(&this.ys[b * m..], head, k, l);
-            l[..=j].fill(T::zero());
-        }
-        for ((i, a), row) in rows.clone().enumerate().zip(this.middle.rows.chunks_exact_mut(p)) {
-            by_age(&this.ss[a * m..], head, k, row);
-            scale(row, this.theta);
-            for (b, l) in rows.clone().zip(this.l.chunks_exact(p)).take(i) {
-                add(row, l[i] * this.inverse_sy[b], l);
+        let (k, p) = (this.count, length::<P>(this.p));
+        let rows = this.middle.rows.chunks_exact_mut(p).zip(this.ss.chunks_exact(p));
+        for (i, (row, ss)) in rows.enumerate().take(k) {
+            scaled(row, this.theta, ss);
+            for (l, &d) in this.ys.chunks_exact(p).zip(&this.d).take(i) {
+                add(row, l[i] / d, l);
             }
         }
-        this.middle.factor(k)
+        this.middle.factor(k, p)
     }
 }
 
-struct MiddleProduct<'a, T>(&'a mut Compact<T>, &'a [T], &'a mut [T]);
+struct MiddleProduct<'a, T, const P: usize>(&'a mut Compact<T>, &'a [T], &'a mut [T]);
 
-impl<T: Real> Kernel for MiddleProduct<'_, T> {
+impl<T: Real, const P: usize> Kernel for MiddleProduct<'_, T, P> {
     type Output = ();
 
     /// [−D L'; L θS'S] [a; b] = [v_y; v_s] by elimination of a = D⁻¹ (L'b − v_y).
     #[inline(always)]
     fn run(self) {
         let MiddleProduct(this, v, out) = self;
-        let (m, k, p) = (this.m, this.count, this.middle.p);
-        let rows = slots(this.head, m, k);
+        let (k, p) = (this.count, length::<P>(this.p));
         let (v_y, v_s) = v[..2 * k].split_at(k);
         let (o_y, o_s) = out[..2 * k].split_at_mut(k);
         let b = &mut this.scratch[..p];
         b[..k].copy_from_slice(v_s);
         b[k..].fill(T::zero());
-        for ((slot, &v), l) in rows.clone().zip(v_y).zip(this.l.chunks_exact(p)) {
-            add(b, v * this.inverse_sy[slot], l);
+        for ((&v, &d), l) in v_y.iter().zip(&this.d).zip(this.ys.chunks_exact(p)) {
+            add(b, v / d, l);
         }
         this.middle.solve(k, b);
+        this.middle.divide(k, b);
         this.middle.solve_transposed(k, b);
         o_s.copy_from_slice(&b[..k]);
-        for (((slot, &v), l), o) in rows.zip(v_y).zip(this.l.chunks_exact(p)).zip(o_y) {
-            *o = (product(l, b) - v) * this.inverse_sy[slot];
+        for (((&v, &d), l), o) in v_y.iter().zip(&this.d).zip(this.ys.chunks_exact(p)).zip(o_y) {
+            *o = (product(l, b) - v) / d;
         }
     }
 }
 
-struct FactorSubspace<'a, T>(&'a mut Compact<T>);
+struct FactorSubspace<'a, T, const P: usize>(&'a mut Compact<T>);
 
-impl<T: Real> Kernel for FactorSubspace<'_, T> {
+impl<T: Real, const P: usize> Kernel for FactorSubspace<'_, T, P> {
     type Output = Result<(), Singular>;
 
     #[inline(always)]
     fn run(self) -> Self::Output {
         let this = self.0;
-        let (m, k, head, p) = (this.m, this.count, this.head, this.c.p);
-        let rows = slots(head, m, k);
-        let (yy_free, rest) = this.gram.split_at(m * m);
-        let (ss_active, ys_mixed) = rest.split_at(m * m);
-        // C C' = D + Y_F'Y_F/θ.
-        for ((i, a), row) in rows.clone().enumerate().zip(this.c.rows.chunks_exact_mut(p)) {
-            by_age(&yy_free[a * m..], head, k, row);
-            for t in row.iter_mut() {
-                *t /= this.theta;
-            }
-            row[i] += this.ys[a * m + a];
+        let (m, k, p) = (this.m, this.count, length::<P>(this.p));
+        let (yy_free, rest) = this.gram.split_at(m * p);
+        let (ss_active, ys_mixed) = rest.split_at(m * p);
+        // C E C' = D + Y_F'Y_F/θ.
+        let over_theta = this.theta.recip();
+        let rows = this.c.rows.chunks_exact_mut(p).zip(yy_free.chunks_exact(p));
+        for (i, (row, yy)) in rows.enumerate().take(k) {
+            scaled(row, over_theta, yy);
+            row[i] += this.d[i];
         }
-        this.c.factor(k)?;
+        this.c.factor(k, p)?;
         // G' = C⁻¹ A', A = −(S'Y over A) below the diagonal and S'Y over F on and above it.
-        for ((j, b), row) in rows.clone().enumerate().zip(this.g.chunks_exact_mut(p)) {
-            by_age(&ys_mixed[b * m..], head, k, row);
-            for t in &mut row[j + 1..] {
-                *t = -*t;
-            }
+        for (j, (row, ys)) in this.g.chunks_exact_mut(p).zip(ys_mixed.chunks_exact(p)).enumerate().take(k) {
+            scaled(row, -T::one(), ys);
+            row[..=j].copy_from_slice(&ys[..=j]);
         }
         for (j, c) in this.c.rows.chunks_exact(p).enumerate().take(k) {
             let (row, below) = this.g[j * p..k * p].split_at_mut(p);
-            scale(row, this.c.inverse[j]);
             for (l, other) in below.chunks_exact_mut(p).enumerate() {
-                add(other, -c[j + 1 + l], row);
+                add(other, -c[j + 1 + l] * this.c.inverse[j], row);
             }
         }
-        // H H' = θ S_A'S_A + G G'.
-        for ((i, a), row) in rows.enumerate().zip(this.h.rows.chunks_exact_mut(p)) {
-            by_age(&ss_active[a * m..], head, k, row);
-            scale(row, this.theta);
-            for g in this.g.chunks_exact(p).take(k) {
-                add(row, g[i], g);
+        // H E' H' = θ S_A'S_A + G E⁻¹ G'.
+        let rows = this.h.rows.chunks_exact_mut(p).zip(ss_active.chunks_exact(p));
+        for (i, (row, ss)) in rows.enumerate().take(k) {
+            scaled(row, this.theta, ss);
+            for (g, &inverse) in this.g.chunks_exact(p).zip(&this.c.inverse).take(k) {
+                add(row, g[i] * inverse, g);
             }
         }
-        this.h.factor(k)
+        this.h.factor(k, p)
     }
 }
 
-struct SolveSubspace<'a, T>(&'a mut Compact<T>, &'a mut [T]);
+struct SolveSubspace<'a, T, const P: usize>(&'a mut Compact<T>, &'a mut [T]);
 
-impl<T: Real> Kernel for SolveSubspace<'_, T> {
+impl<T: Real, const P: usize> Kernel for SolveSubspace<'_, T, P> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         let SolveSubspace(this, v) = self;
-        let (k, p) = (this.count, this.c.p);
+        let (k, p) = (this.count, length::<P>(this.p));
         let (v_y, v_s) = v[..2 * k].split_at_mut(k);
         let (a, b) = this.scratch.split_at_mut(p);
         a.fill(T::zero());
@@ -582,13 +643,15 @@ impl<T: Real> Kernel for SolveSubspace<'_, T> {
         a[..k].copy_from_slice(v_y);
         b[..k].copy_from_slice(v_s);
         this.c.solve(k, a);
+        this.c.divide(k, a);
         for (g, &a) in this.g.chunks_exact(p).zip(a[..k].iter()) {
             add(b, -a, g);
         }
         this.h.solve(k, b);
+        this.h.divide(k, b);
         this.h.solve_transposed(k, b);
-        for (g, a) in this.g.chunks_exact(p).zip(a[..k].iter_mut()) {
-            *a = -*a - product(g, b);
+        for ((g, a), &inverse) in this.g.chunks_exact(p).zip(a[..k].iter_mut()).zip(&this.c.inverse) {
+            *a = -*a - product(g, b) * inverse;
         }
         this.c.solve_transposed(k, a);
         v_y.copy_from_slice(&a[..k]);

@@ -503,21 +503,23 @@ impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S,
             is_free,
             out,
         } = self;
-        let slots = compact.len();
+        let (slots, p) = (compact.len(), compact.stride());
         out.fill(T::zero());
-        let (yy_free, rest) = out.split_at_mut(m * m);
-        let (ss_active, ys_mixed) = rest.split_at_mut(m * m);
+        let (yy_free, rest) = out.split_at_mut(m * p);
+        let (ss_active, ys_mixed) = rest.split_at_mut(m * p);
         let mut flags = [false; TILE];
         let (mut over_free, mut over_active) = ([T::zero(); TILE], [T::zero(); TILE]);
         for Part { start, block, at, len } in parts(len, tile) {
             let block = &data[block * 2 * m * tile..][..2 * m * tile];
-            let column = |c: usize| &block[c * tile + at..][..len];
+            // By age.
+            let y = |i: usize| &block[2 * compact.slot(i) * tile + at..][..len];
+            let s = |i: usize| &block[(2 * compact.slot(i) + 1) * tile + at..][..len];
             for (k, flag) in flags[..len].iter_mut().enumerate() {
                 *flag = is_free(start + k);
             }
             let (any_free, any_active) = (flags[..len].contains(&true), flags[..len].contains(&false));
             for i in 0..slots {
-                let w = column(2 * i);
+                let w = y(i);
                 for k in 0..len {
                     let w = widen(w[k]);
                     over_free[k] = if flags[k] { w } else { T::zero() };
@@ -525,27 +527,27 @@ impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S,
                 }
                 if any_free {
                     for j in i..slots {
-                        yy_free[i * m + j] += dot_with(column(2 * j), &over_free[..len], widen::<T, S>);
+                        yy_free[i * p + j] += dot_with(y(j), &over_free[..len], widen::<T, S>);
                     }
                 }
                 for j in 0..slots {
-                    let (v, any) = if compact.is_active_sum(i, j) {
+                    let (v, any) = if j > i {
                         (&over_active, any_active)
                     } else {
                         (&over_free, any_free)
                     };
                     if any {
-                        ys_mixed[i * m + j] += dot_with(column(2 * j + 1), &v[..len], widen::<T, S>);
+                        ys_mixed[i * p + j] += dot_with(s(j), &v[..len], widen::<T, S>);
                     }
                 }
                 if any_active {
-                    let w = column(2 * i + 1);
+                    let w = s(i);
                     for k in 0..len {
                         over_active[k] = if flags[k] { T::zero() } else { widen(w[k]) };
                     }
                     for j in i..slots {
-                        ss_active[i * m + j] +=
-                            dot_with(column(2 * j + 1), &over_active[..len], widen::<T, S>);
+                        ss_active[i * p + j] +=
+                            dot_with(s(j), &over_active[..len], widen::<T, S>);
                     }
                 }
             }

@@ -252,7 +252,7 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
         history.block().gram(compact, |_| true, &mut gram);
         comm.sum(&mut gram);
         let mut all_free = compact.clone();
-        all_free.set_gram(&gram);
+        all_free.set_all_free(&gram);
         let scale = compact.theta().recip();
         let mut middle = vec![T::zero(); k2 * k2];
         let (mut by_slot, mut v) = (vec![T::zero(); k2], vec![T::zero(); k2]);
