@@ -13,9 +13,11 @@
 //! t += Δt;  c += Δt p;   x_cp = x + t d on the variables still moving, the bounds on the others
 //! ```
 //! Variables that meet their bounds at the same t are taken together, which is the same thing and needs one reduction
-//! of a distributed vector. Breakpoints are collected no further than the walk can get and kept in a heap; usually
+//! of a distributed vector. Breakpoints are collected no further than the walk can get and sorted as it goes
+//! (`breakpoints.rs`); usually
 //! the first interval holds the minimiser and none is collected at all.
 
+use crate::breakpoints::Breakpoints;
 use crate::state::{Work, flag};
 use crate::survey::{REBUILD, Survey};
 use num_traits::{Float, One, Zero};
@@ -55,15 +57,15 @@ pub(crate) fn cauchy_point<V: Vector, S: Real>(
     // The nearest breakpoint not collected yet.
     let mut beyond = start.nearest;
     let mut crossed = zero;
-    work.heap.clear();
+    work.breakpoints.clear();
     work.delta.fill(zero);
 
     loop {
-        if work.heap.is_empty() && beyond <= t + step && beyond < inf {
+        if work.breakpoints.is_empty() && beyond <= t + step && beyond < inf {
             let end = (t + step + step).max(beyond);
-            beyond = collect(&mut work.heap, &work.flags, x, g, bounds, end);
+            beyond = collect(&mut work.breakpoints, &work.flags, x, g, bounds, end);
         }
-        let mut next = [work.heap.first().map_or(beyond, |&(t, _)| t)];
+        let mut next = [work.breakpoints.peek().map_or(beyond, |(t, _)| t)];
         comm.min(&mut next);
         let [next] = next;
         if next == inf {
@@ -118,7 +120,7 @@ fn product<T: Real>(a: &[T], b: &[T]) -> T {
     a.iter().zip(b).map(|(&a, &b)| a * b).sum()
 }
 
-/// Takes the breakpoints at `t` off the heap: their variables are active now. Σ d², Σ d (bound − x) and their number
+/// Takes the breakpoints at `t`: their variables are active now. Σ d², Σ d (bound − x) and their number
 /// over all parts; Σ d_b w_b goes to `work.a`.
 #[allow(
     clippy::too_many_arguments,
@@ -136,11 +138,11 @@ fn take<V: Vector, S: Real>(
 ) -> [ScalarOf<V>; 3] {
     let zero = ScalarOf::<V>::zero();
     work.batch.fill(zero);
-    while let Some(&(next, i)) = work.heap.first() {
+    while let Some((next, i)) = work.breakpoints.peek() {
         if next > t {
             break;
         }
-        pop(&mut work.heap);
+        work.breakpoints.pop();
         let d = -g.local()[i];
         let bound = if d > zero {
             bounds.upper().local()[i]
@@ -168,9 +170,9 @@ fn take<V: Vector, S: Real>(
     [work.batch[k2], work.batch[k2 + 1], work.batch[k2 + 2]]
 }
 
-/// Puts the breakpoints up to `to` of the variables still moving on the empty heap; gives the nearest beyond.
+/// Collects the breakpoints up to `to` of the variables still moving; gives the nearest beyond.
 fn collect<V: Vector>(
-    heap: &mut Vec<(ScalarOf<V>, usize)>,
+    breakpoints: &mut Breakpoints<ScalarOf<V>>,
     flags: &[u8],
     x: &V,
     g: &V,
@@ -196,41 +198,12 @@ fn collect<V: Vector>(
         };
         let t = room / g[i].abs();
         if t <= to && t < inf {
-            heap.push((t, i));
+            breakpoints.push(t, i);
         } else {
             beyond = beyond.min(t);
         }
     }
-    for i in (0..heap.len() / 2).rev() {
-        sift_down(heap, i);
-    }
     beyond
-}
-
-fn pop<T: Real>(heap: &mut Vec<(T, usize)>) {
-    let last = heap.len() - 1;
-    heap.swap(0, last);
-    heap.pop();
-    if !heap.is_empty() {
-        sift_down(heap, 0);
-    }
-}
-
-/// Restores the order below `i`: the least t on top, of equal ones the least index.
-fn sift_down<T: Real>(heap: &mut [(T, usize)], mut i: usize) {
-    loop {
-        let mut least = i;
-        for child in [2 * i + 1, 2 * i + 2] {
-            if child < heap.len() && heap[child] < heap[least] {
-                least = child;
-            }
-        }
-        if least == i {
-            return;
-        }
-        heap.swap(i, least);
-        i = least;
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod breakpoints;
 mod cauchy;
 mod dense;
 mod lanes;

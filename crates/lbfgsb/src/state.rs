@@ -1,5 +1,6 @@
 //! Everything that changes during a run.
 
+use crate::breakpoints::Breakpoints;
 use num_traits::{Float, Zero};
 use thalweg_core::kernels::{CHUNK, max_nan};
 use thalweg_core::parallel::{Each, Threads};
@@ -122,8 +123,8 @@ pub(crate) struct Work<T> {
     pub(crate) threads: Threads,
     /// One flag byte a variable; empty without bounds.
     pub(crate) flags: Vec<u8>,
-    /// A heap of breakpoints; filled no further than the walk gets.
-    pub(crate) heap: Vec<(T, usize)>,
+    /// Filled no further than the walk gets.
+    pub(crate) breakpoints: Breakpoints<T>,
     /// Free variables, on all parts.
     pub(crate) free: T,
     /// The sums over F are out of date and must be formed anew.
@@ -159,7 +160,7 @@ impl<T: Real> Work<T> {
             threads,
             free: T::zero(),
             flags: vec![0; if bounded { n } else { 0 }],
-            heap: Vec::with_capacity(if bounded { n } else { 0 }),
+            breakpoints: Breakpoints::with_capacity(if bounded { n } else { 0 }),
             stale: false,
             n: global,
             p: zeros(2 * m),
