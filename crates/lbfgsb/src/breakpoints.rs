@@ -22,7 +22,9 @@ pub(crate) struct Breakpoints<T> {
 
 fn order<T: Real>(a: &(T, usize), b: &(T, usize)) -> Ordering {
     // No breakpoint is NaN: both rooms and slopes are finite, and slopes not zero.
-    a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal).then(a.1.cmp(&b.1))
+    a.0.partial_cmp(&b.0)
+        .unwrap_or(Ordering::Equal)
+        .then(a.1.cmp(&b.1))
 }
 
 impl<T: Real> Breakpoints<T> {
@@ -81,9 +83,8 @@ mod tests {
         for n in [0usize, 1, 63, 64, 65, 1000] {
             for distinct in [1, 7, n.max(1)] {
                 let mut breakpoints = Breakpoints::with_capacity(n);
-                let mut expected: Vec<(f64, usize)> = (0..n)
-                    .map(|i| (((i * 7919 + 13) % distinct) as f64, i))
-                    .collect();
+                let mut expected: Vec<(f64, usize)> =
+                    (0..n).map(|i| (((i * 7919 + 13) % distinct) as f64, i)).collect();
                 for &(t, i) in &expected {
                     breakpoints.push(t, i);
                 }

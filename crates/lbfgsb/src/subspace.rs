@@ -242,16 +242,20 @@ pub(crate) fn subspace_step<V: Vector, S: Real>(
     if work.stale {
         crate::survey::rebuild(work, history, vectors.x.comm());
     }
-    if work.compact.factor_subspace().is_err() {
-        // The sums over F gather rounding as variables come and go: once more from fresh ones.
-        crate::survey::rebuild(work, history, vectors.x.comm());
-        work.compact.factor_subspace()?;
-    }
     let theta = work.compact.theta();
     for (q, (&p, &c)) in work.q.iter_mut().zip(work.p.iter().zip(&work.c)).take(2 * k) {
         *q = (one - theta * t) * p + theta * c;
     }
-    work.compact.solve_subspace(&mut work.q);
+    if work.free.to_f64() == work.n {
+        work.compact.solve_all_free(&mut work.q)?;
+    } else {
+        if work.compact.factor_subspace().is_err() {
+            // The sums over F gather rounding as variables come and go: once more from fresh ones.
+            crate::survey::rebuild(work, history, vectors.x.comm());
+            work.compact.factor_subspace()?;
+        }
+        work.compact.solve_subspace(&mut work.q);
+    }
     let scale = theta.recip();
     for q in &mut work.q[..2 * k] {
         *q *= scale * scale;

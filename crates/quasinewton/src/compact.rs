@@ -78,8 +78,9 @@ pub struct Compact<T> {
     ss: Vec<T>,
     /// Y'S over all variables, [older][newer]: L'. The rest is zero.
     ys: Vec<T>,
-    /// s'y, by age.
+    /// s'y by age, and its inverse where `middle` is factored.
     d: Vec<T>,
+    over_d: Vec<T>,
     /// 1/s'y, by slot.
     inverse_d: Vec<T>,
     /// Y'Y over F, S'S over A, Y'S over A for [older][newer] and over F otherwise: three m × p blocks.
@@ -108,6 +109,7 @@ impl<T: Real> Compact<T> {
             ss: zeros(m * p),
             ys: zeros(m * p),
             d: zeros(m),
+            over_d: zeros(m),
             inverse_d: zeros(m),
             gram: zeros(3 * m * p),
             middle: Factor::new(m, p),
@@ -204,7 +206,11 @@ impl<T: Real> Compact<T> {
             matrix[new * p..][..p].fill(T::zero());
         }
         for j in 0..=new {
-            let slot = if self.head + j >= m { self.head + j - m } else { self.head + j };
+            let slot = if self.head + j >= m {
+                self.head + j - m
+            } else {
+                self.head + j
+            };
             let (row, column) = (new * p + j, j * p + new);
             self.ss[row] = sums.s_s[slot];
             self.ss[column] = sums.s_s[slot];
@@ -387,12 +393,13 @@ impl<T: Real> Compact<T> {
     }
 }
 
-/// A decomposition A = L E L' with L unit lower triangular and E diagonal: the rows of E L' above the diagonal, and E⁻¹.
-/// Rows are padded to whole vector registers, and what is not above the diagonal is zero, so that the loops have one
+/// A decomposition A = L E L' with L unit lower triangular and E diagonal: the rows of L' above the diagonal and those of
+/// L below it, so that both solves go by columns and no sum waits for its last term, and E⁻¹. Rows are padded to whole vector registers, and what is not above the diagonal is zero, so that the loops have one
 /// length and no remainder. Without square roots: one would wait for the other.
 #[derive(Debug, Clone)]
 struct Factor<T> {
     rows: Vec<T>,
+    lower: Vec<T>,
     inverse: Vec<T>,
 }
 
@@ -400,6 +407,7 @@ impl<T: Real> Factor<T> {
     fn new(m: usize, p: usize) -> Self {
         Factor {
             rows: vec![T::zero(); m * p],
+            lower: vec![T::zero(); m * p],
             inverse: vec![T::zero(); m],
         }
     }
@@ -418,8 +426,11 @@ impl<T: Real> Factor<T> {
             self.inverse[j] = inverse;
             row[..=j].fill(T::zero());
             for (l, other) in below.chunks_exact_mut(p).enumerate() {
-                add(other, -row[j + 1 + l] * inverse, row);
+                let t = row[j + 1 + l] * inverse;
+                self.lower[(j + 1 + l) * p + j] = t;
+                add(other, -t, row);
             }
+            scale(row, inverse);
         }
         Ok(())
     }
@@ -429,7 +440,7 @@ impl<T: Real> Factor<T> {
     fn solve(&self, k: usize, v: &mut [T]) {
         let p = v.len();
         for (j, row) in self.rows.chunks_exact(p).enumerate().take(k) {
-            add(v, -v[j] * self.inverse[j], row);
+            add(v, -v[j], row);
         }
     }
 
@@ -445,8 +456,8 @@ impl<T: Real> Factor<T> {
     #[inline(always)]
     fn solve_transposed(&self, k: usize, v: &mut [T]) {
         let p = v.len();
-        for (j, row) in self.rows.chunks_exact(p).enumerate().take(k).rev() {
-            v[j] -= product(row, v) * self.inverse[j];
+        for (j, row) in self.lower.chunks_exact(p).enumerate().take(k).rev() {
+            add(v, -v[j], row);
         }
     }
 }
@@ -461,6 +472,16 @@ fn add<T: Real>(a: &mut [T], t: T, b: &[T]) {
             sum[l] = a[l] + t * b[l];
         }
         a.copy_from_slice(&sum);
+    }
+}
+
+/// a ← t a for a padded row.
+#[inline(always)]
+fn scale<T: Real>(a: &mut [T], t: T) {
+    for a in a.chunks_exact_mut(LANES) {
+        for l in 0..LANES {
+            a[l] *= t;
+        }
     }
 }
 
@@ -520,7 +541,11 @@ impl<T: Real> Kernel for Shift<'_, T> {
         y.fill(T::zero());
         s.fill(T::zero());
         for age in 0..k {
-            let slot = if head + age >= m { head + age - m } else { head + age };
+            let slot = if head + age >= m {
+                head + age - m
+            } else {
+                head + age
+            };
             (y[age], s[age]) = (row[2 * slot], row[2 * slot + 1]);
         }
         for i in 0..k {
@@ -546,11 +571,14 @@ impl<T: Real, const P: usize> Kernel for FactorMiddle<'_, T, P> {
     fn run(self) -> Self::Output {
         let this = self.0;
         let (k, p) = (this.count, length::<P>(this.p));
+        for (over_d, d) in this.over_d.iter_mut().zip(&this.d).take(k) {
+            *over_d = d.recip();
+        }
         let rows = this.middle.rows.chunks_exact_mut(p).zip(this.ss.chunks_exact(p));
         for (i, (row, ss)) in rows.enumerate().take(k) {
             scaled(row, this.theta, ss);
-            for (l, &d) in this.ys.chunks_exact(p).zip(&this.d).take(i) {
-                add(row, l[i] / d, l);
+            for (l, &over_d) in this.ys.chunks_exact(p).zip(&this.over_d).take(i) {
+                add(row, l[i] * over_d, l);
             }
         }
         this.middle.factor(k, p)
@@ -572,15 +600,15 @@ impl<T: Real, const P: usize> Kernel for MiddleProduct<'_, T, P> {
         let b = &mut this.scratch[..p];
         b[..k].copy_from_slice(v_s);
         b[k..].fill(T::zero());
-        for ((&v, &d), l) in v_y.iter().zip(&this.d).zip(this.ys.chunks_exact(p)) {
-            add(b, v / d, l);
+        for ((&v, &over_d), l) in v_y.iter().zip(&this.over_d).zip(this.ys.chunks_exact(p)) {
+            add(b, v * over_d, l);
         }
         this.middle.solve(k, b);
         this.middle.divide(k, b);
         this.middle.solve_transposed(k, b);
         o_s.copy_from_slice(&b[..k]);
-        for (((&v, &d), l), o) in v_y.iter().zip(&this.d).zip(this.ys.chunks_exact(p)).zip(o_y) {
-            *o = (product(l, b) - v) / d;
+        for (((&v, &over_d), l), o) in v_y.iter().zip(&this.over_d).zip(this.ys.chunks_exact(p)).zip(o_y) {
+            *o = (product(l, b) - v) * over_d;
         }
     }
 }
@@ -605,14 +633,20 @@ impl<T: Real, const P: usize> Kernel for FactorSubspace<'_, T, P> {
         }
         this.c.factor(k, p)?;
         // G' = C⁻¹ A', A = −(S'Y over A) below the diagonal and S'Y over F on and above it.
-        for (j, (row, ys)) in this.g.chunks_exact_mut(p).zip(ys_mixed.chunks_exact(p)).enumerate().take(k) {
+        for (j, (row, ys)) in this
+            .g
+            .chunks_exact_mut(p)
+            .zip(ys_mixed.chunks_exact(p))
+            .enumerate()
+            .take(k)
+        {
             scaled(row, -T::one(), ys);
             row[..=j].copy_from_slice(&ys[..=j]);
         }
         for (j, c) in this.c.rows.chunks_exact(p).enumerate().take(k) {
             let (row, below) = this.g[j * p..k * p].split_at_mut(p);
             for (l, other) in below.chunks_exact_mut(p).enumerate() {
-                add(other, -c[j + 1 + l] * this.c.inverse[j], row);
+                add(other, -c[j + 1 + l], row);
             }
         }
         // H E' H' = θ S_A'S_A + G E⁻¹ G'.
