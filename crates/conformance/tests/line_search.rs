@@ -140,6 +140,7 @@ fn each_defect_is_caught() {
         (Defect::IgnoresLimits, "steps-inside"),
         (Defect::InvalidOptions, "valid"),
         (Defect::NoDecrease, "sufficient-decrease"),
+        (Defect::NoDecrease, "monotone"),
         (Defect::GivesUp, "succeeds"),
     ] {
         let report = check(defect);
