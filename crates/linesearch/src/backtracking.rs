@@ -219,8 +219,13 @@ mod tests {
         // Falls by less than c1 asks for, everywhere.
         let (_, end) = steps(|t| 1.0 - 1e-9 * t, -1.0, 1.0);
         assert_eq!(end, Move::Best(1.0, Why::Rounding));
-        let (_, end) = steps(|t| t, -1.0, 1.0);
-        assert_eq!(end, Move::Best(0.0, Why::AtMinimum));
+        // The smallest number, times nearly one, is itself.
+        let tiny = 5e-324;
+        let mut search = Backtracking::new().contraction(0.9, 0.99);
+        let (first, max) = (tiny, 1.0);
+        search.start(Sample { step: 0.0, value: 0.0, slope: -1.0 }, Limits { first, max });
+        let trial = Sample { step: tiny, value: 1.0, slope: f64::NAN };
+        assert_eq!(search.advance(trial), Move::Best(0.0, Why::AtMinimum));
         let (_, end) = steps(|t| 1.0 + t, -1.0, 1.0);
         assert_eq!(end, Move::Best(0.0, Why::Rounding));
     }
