@@ -65,11 +65,27 @@ pub fn sum<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
     total
 }
 
-/// Σ xᵢ yᵢ over the common length.
+/// Σ xᵢ yᵢ over the common length, in the order of [`sum`]. Inlined, so that within a
+/// [`Kernel`](crate::simd::Kernel) it is compiled for that kernel's instruction set.
+#[inline(always)]
 pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
     let n = x.len().min(y.len());
-    let (x, y) = (&x[..n], &y[..n]);
-    sum(n, |i| x[i] * y[i])
+    let mut total = T::zero();
+    for (x, y) in x[..n].chunks(CHUNK).zip(y[..n].chunks(CHUNK)) {
+        let (x8, x_rest) = x.as_chunks::<LANES>();
+        let (y8, y_rest) = y.as_chunks::<LANES>();
+        let mut lanes = [T::zero(); LANES];
+        for (x, y) in x8.iter().zip(y8) {
+            for l in 0..LANES {
+                lanes[l] += x[l] * y[l];
+            }
+        }
+        for ((lane, &x), &y) in lanes.iter_mut().zip(x_rest).zip(y_rest) {
+            *lane += x * y;
+        }
+        total += sum_lanes(&lanes);
+    }
+    total
 }
 
 /// max |xᵢ|; NaN if any is NaN; 0 for an empty slice.
@@ -113,6 +129,15 @@ mod tests {
             let x: Vec<f64> = (0..n).map(|i| i as f64).collect();
             let ones = vec![1.0; n];
             assert_eq!(dot(&x, &ones), (n * n.saturating_sub(1) / 2) as f64);
+        }
+    }
+
+    #[test]
+    fn dot_adds_in_the_order_of_sum() {
+        for n in (0..40).chain([CHUNK - 1, CHUNK, CHUNK + 9, 3 * CHUNK + 1]) {
+            let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
+            let y: Vec<f64> = (0..n).map(|i| (i as f64).cos()).collect();
+            assert_eq!(dot(&x, &y).to_bits(), sum(n, |i| x[i] * y[i]).to_bits());
         }
     }
 

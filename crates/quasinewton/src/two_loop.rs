@@ -16,7 +16,7 @@
 use crate::{Dense, Plain};
 use num_traits::{Float, One, Zero};
 use std::marker::PhantomData;
-use thalweg_core::kernels::{CHUNK, LANES, dot, sum, sum_lanes};
+use thalweg_core::kernels::{CHUNK, LANES, axpy, dot, sum_lanes};
 use thalweg_core::simd::{Kernel, dispatch};
 use thalweg_core::{InvalidInput, Memory, Real, Reduce, ScalarOf, Update, Vector};
 
@@ -145,6 +145,11 @@ impl<V: Vector> TwoLoop<V> {
         true
     }
 
+    /// The slot of the newest pair.
+    fn newest(&self) -> usize {
+        if self.next == 0 { self.m } else { self.next - 1 }
+    }
+
     /// The slot of the k-th pair, oldest first.
     fn slot(&self, k: usize) -> usize {
         let slots = self.m + 1;
@@ -226,18 +231,8 @@ impl<T: Real> Kernel for Form<'_, T> {
             s[i] = self.step * d[i];
             y[i] = g[i] - g_old[i];
         }
-        let (s, y) = (&*s, &*y);
-        if n < LANES {
-            return [short_sum(n, |i| s[i] * y[i]), short_sum(n, |i| y[i] * y[i])];
-        }
-        [sum(n, |i| s[i] * y[i]), sum(n, |i| y[i] * y[i])]
+        [dot(s, y), dot(y, y)]
     }
-}
-
-/// The sum of a few terms, one after the other.
-#[inline(always)]
-fn short_sum<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
-    (0..n).fold(T::zero(), |total, i| total + term(i))
 }
 
 struct Recursion<'a, V: Vector> {
@@ -262,56 +257,94 @@ impl<V: Vector> Kernel for Recursion<'_, V> {
         } = self;
         let n = memory.n;
         let (q, v) = (&mut q[..n], &v[..n]);
-        for i in 0..n {
-            q[i] = sign * v[i];
+        for (q, &v) in q.iter_mut().zip(v) {
+            *q = sign * v;
         }
-        if memory.len == 0 {
-            return;
-        }
-        let last = memory.m;
-        let newest = if memory.next == 0 { last } else { memory.next - 1 };
-        let mut slot = newest;
-        let mut product = {
-            let s = &memory.s[slot * n..][..n];
-            if n < LANES {
-                short_sum(n, |i| s[i] * q[i])
-            } else {
-                sum(n, |i| s[i] * q[i])
-            }
-        };
-        for k in 0..memory.len {
-            let a = reduced(comm, product) * memory.rho[slot];
-            memory.alpha[slot] = a;
-            let y = &memory.y[slot * n..][..n];
-            if k + 1 < memory.len {
-                slot = if slot == 0 { last } else { slot - 1 };
-                product = add_and_multiply(q, -a, y, &memory.s[slot * n..][..n]);
-            } else {
-                // The oldest: scale, and turn back. The first product of the way back is with y again.
-                let gamma = memory.gamma;
-                for i in 0..n {
-                    q[i] = gamma * (q[i] - a * y[i]);
-                }
-                product = if n < LANES {
-                    short_sum(n, |i| y[i] * q[i])
-                } else {
-                    sum(n, |i| y[i] * q[i])
-                };
-            }
-        }
-        for k in 0..memory.len {
-            let b = memory.alpha[slot] - reduced(comm, product) * memory.rho[slot];
-            let s = &memory.s[slot * n..][..n];
-            if k + 1 < memory.len {
-                slot = if slot == last { 0 } else { slot + 1 };
-                product = add_and_multiply(q, b, s, &memory.y[slot * n..][..n]);
-            } else {
-                for i in 0..n {
-                    q[i] += b * s[i];
-                }
-            }
+        // Very short vectors stay in registers.
+        match n {
+            1 => fixed::<V, 1>(memory, comm, q),
+            2 => fixed::<V, 2>(memory, comm, q),
+            3 => fixed::<V, 3>(memory, comm, q),
+            4 => fixed::<V, 4>(memory, comm, q),
+            _ => recur(memory, comm, q),
         }
     }
+}
+
+/// The recursion on a vector of any length.
+#[inline(always)]
+fn recur<V: Vector>(memory: &mut TwoLoop<V>, comm: &V::Comm, q: &mut [ScalarOf<V>]) {
+    let (n, len, last) = (memory.n, memory.len, memory.m);
+    if len == 0 {
+        return;
+    }
+    let mut slot = memory.newest();
+    let mut product = dot(&memory.s[slot * n..][..n], q);
+    for k in 0..len {
+        let a = reduced(comm, product) * memory.rho[slot];
+        memory.alpha[slot] = a;
+        let y = &memory.y[slot * n..][..n];
+        if k + 1 < len {
+            slot = if slot == 0 { last } else { slot - 1 };
+            product = add_and_multiply(q, -a, y, &memory.s[slot * n..][..n]);
+        } else {
+            // The oldest: scale, and turn back. The first product of the way back is with y again.
+            let gamma = memory.gamma;
+            for (q, &y) in q.iter_mut().zip(y) {
+                *q = gamma * (*q - a * y);
+            }
+            product = dot(y, q);
+        }
+    }
+    for k in 0..len {
+        let b = memory.alpha[slot] - reduced(comm, product) * memory.rho[slot];
+        let s = &memory.s[slot * n..][..n];
+        if k + 1 < len {
+            slot = if slot == last { 0 } else { slot + 1 };
+            product = add_and_multiply(q, b, s, &memory.y[slot * n..][..n]);
+        } else {
+            axpy(b, s, q);
+        }
+    }
+}
+
+/// As [`recur`], on N elements.
+#[inline(always)]
+fn fixed<V: Vector, const N: usize>(memory: &mut TwoLoop<V>, comm: &V::Comm, out: &mut [ScalarOf<V>]) {
+    let (len, last, gamma, mut slot) = (memory.len, memory.m, memory.gamma, memory.newest());
+    let (s, _) = memory.s.as_chunks::<N>();
+    let (y, _) = memory.y.as_chunks::<N>();
+    let (rho, alpha) = (&memory.rho[..s.len()], &mut memory.alpha[..s.len()]);
+    let Some(out) = out.first_chunk_mut::<N>() else {
+        return;
+    };
+    let mut q = *out;
+    let multiply = |x: &[ScalarOf<V>; N], q: &[ScalarOf<V>; N]| {
+        let mut total = ScalarOf::<V>::zero();
+        for i in 0..N {
+            total += x[i] * q[i];
+        }
+        reduced(comm, total)
+    };
+    for _ in 0..len {
+        let a = multiply(&s[slot], &q) * rho[slot];
+        alpha[slot] = a;
+        for i in 0..N {
+            q[i] -= a * y[slot][i];
+        }
+        slot = if slot == 0 { last } else { slot - 1 };
+    }
+    for q in &mut q {
+        *q *= gamma;
+    }
+    for _ in 0..len {
+        slot = if slot == last { 0 } else { slot + 1 };
+        let b = alpha[slot] - multiply(&y[slot], &q) * rho[slot];
+        for i in 0..N {
+            q[i] += b * s[slot][i];
+        }
+    }
+    *out = q;
 }
 
 #[inline(always)]
@@ -321,36 +354,31 @@ fn reduced<T: Real>(comm: &impl Reduce<T>, value: T) -> T {
     total[0]
 }
 
-/// q ← q + a x, and the product of the new q with z, in the order of [`sum`].
+/// q ← q + a x, and the product of the new q with z, in the order of [`dot`].
 #[inline(always)]
 fn add_and_multiply<T: Real>(q: &mut [T], a: T, x: &[T], z: &[T]) -> T {
     let n = q.len();
     let (x, z) = (&x[..n], &z[..n]);
-    if n < LANES {
-        let mut total = T::zero();
-        for i in 0..n {
-            q[i] += a * x[i];
-            total += z[i] * q[i];
-        }
-        return total;
-    }
     let mut total = T::zero();
     for ((q, x), z) in q.chunks_mut(CHUNK).zip(x.chunks(CHUNK)).zip(z.chunks(CHUNK)) {
+        let (q8, q_rest) = q.as_chunks_mut::<LANES>();
+        let (x8, x_rest) = x.as_chunks::<LANES>();
+        let (z8, z_rest) = z.as_chunks::<LANES>();
         let mut lanes = [T::zero(); LANES];
-        let whole = q.len() / LANES * LANES;
-        for ((q, x), z) in q
-            .chunks_exact_mut(LANES)
-            .zip(x.chunks_exact(LANES))
-            .zip(z.chunks_exact(LANES))
-        {
+        for ((q, x), z) in q8.iter_mut().zip(x8).zip(z8) {
+            // In two loops over whole blocks, each of which becomes a few wide operations.
+            let mut new = *q;
             for l in 0..LANES {
-                q[l] += a * x[l];
-                lanes[l] += z[l] * q[l];
+                new[l] += a * x[l];
+            }
+            *q = new;
+            for l in 0..LANES {
+                lanes[l] += z[l] * new[l];
             }
         }
-        for i in whole..q.len() {
-            q[i] += a * x[i];
-            lanes[i - whole] += z[i] * q[i];
+        for (((lane, q), &x), &z) in lanes.iter_mut().zip(q_rest).zip(x_rest).zip(z_rest) {
+            *q += a * x;
+            *lane += z * *q;
         }
         total += sum_lanes(&lanes);
     }

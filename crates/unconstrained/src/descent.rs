@@ -340,6 +340,8 @@ where
         {
             return Ok(ControlFlow::Break(status));
         }
+        // A rule forgets once a step at most: one that never says `Unscaled` does not go round for ever.
+        let mut forgotten = false;
         loop {
             let proposal = self.direction.propose(
                 &mut state.work,
@@ -353,12 +355,13 @@ where
                 &mut state.counters,
                 &mut state.d,
             )?;
-            let nothing_learnt = proposal == Proposal::Unscaled;
+            let nothing_learnt = proposal == Proposal::Unscaled || forgotten;
             let slope = product(&state.g, &state.d);
             if !(slope < Of::<P>::zero() && slope.is_finite()) {
                 if !nothing_learnt {
-                    self.forget(state);
-                } else if !self.recall(state) {
+                    self.forget::<P>(state);
+                    forgotten = true;
+                } else if !self.recall::<P>(state) {
                     return Ok(ControlFlow::Break(Status::NoProgress));
                 }
                 continue;
@@ -395,10 +398,11 @@ where
             match outcome.found {
                 Found::Accepted | Found::Lower(_) => {}
                 _ if !nothing_learnt => {
-                    self.forget(state);
+                    self.forget::<P>(state);
+                    forgotten = true;
                     continue;
                 }
-                _ if self.recall(state) => continue,
+                _ if self.recall::<P>(state) => continue,
                 Found::NonFinite => return Ok(ControlFlow::Break(Status::NonFinite)),
                 Found::Nothing(Why::TooManyTrials) => {
                     return Ok(ControlFlow::Break(Status::LineSearchFailed));
@@ -483,7 +487,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         };
         (state.value, state.norm, state.last_change) = (value, norm, None);
         state.line_search = self.line_search.clone();
-        self.forget(state);
+        self.forget::<P>(state);
         true
     }
 

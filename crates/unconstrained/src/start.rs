@@ -1,7 +1,7 @@
 //! Starting, and what else the solvers of this crate share.
 
 use num_traits::Float;
-use thalweg_core::kernels::{dot, norm_inf};
+use thalweg_core::kernels::{LANES, dot, max_nan};
 use thalweg_core::simd::{Kernel, dispatch};
 use thalweg_core::{Bounds, InitError, InvalidInput, Of, Problem, Real, Reduce, ScalarOf, Vector};
 
@@ -152,7 +152,24 @@ impl<T: Real> Kernel for NormInf<'_, T> {
     type Output = T;
     #[inline(always)]
     fn run(self) -> T {
-        norm_inf(self.0)
+        let (blocks, rest) = self.0.as_chunks::<LANES>();
+        let mut lanes = [T::zero(); LANES];
+        let mut spoiled = false;
+        for block in blocks {
+            for l in 0..LANES {
+                let a = block[l].abs();
+                spoiled |= a.is_nan();
+                lanes[l] = if a > lanes[l] { a } else { lanes[l] };
+            }
+        }
+        let mut max = T::zero();
+        for &v in rest {
+            max = max_nan(max, v.abs());
+        }
+        if !blocks.is_empty() {
+            max = lanes.iter().fold(max, |m, &v| max_nan(m, v));
+        }
+        if spoiled { T::nan() } else { max }
     }
 }
 
