@@ -210,7 +210,10 @@ mod tests {
         let phi = |t: f64| 100.0 * t.powi(3) + 100.0 * t * t - t;
         let (tried, _) = steps(phi, -1.0, 1.0);
         let exact = (-200.0 + (40_000.0f64 + 1200.0).sqrt()) / 600.0;
-        assert!((tried[1] - 0.1).abs() < 1e-15 && tried[2] == tried[1] * 0.1, "{tried:?}");
+        assert!(
+            (tried[1] - 0.1).abs() < 1e-15 && tried[2] == tried[1] * 0.1,
+            "{tried:?}"
+        );
         assert!(tried[2] > exact, "the fence at a tenth held the cubic back");
     }
 
@@ -223,8 +226,19 @@ mod tests {
         let tiny = 5e-324;
         let mut search = Backtracking::new().contraction(0.9, 0.99);
         let (first, max) = (tiny, 1.0);
-        search.start(Sample { step: 0.0, value: 0.0, slope: -1.0 }, Limits { first, max });
-        let trial = Sample { step: tiny, value: 1.0, slope: f64::NAN };
+        search.start(
+            Sample {
+                step: 0.0,
+                value: 0.0,
+                slope: -1.0,
+            },
+            Limits { first, max },
+        );
+        let trial = Sample {
+            step: tiny,
+            value: 1.0,
+            slope: f64::NAN,
+        };
         assert_eq!(search.advance(trial), Move::Best(0.0, Why::AtMinimum));
         let (_, end) = steps(|t| 1.0 + t, -1.0, 1.0);
         assert_eq!(end, Move::Best(0.0, Why::Rounding));

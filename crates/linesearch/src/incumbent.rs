@@ -51,14 +51,7 @@ impl<V: Vector> Incumbent<V> {
     }
 
     /// The iterate (x, ∇f, f, ‖projected gradient‖∞) is about to be replaced by one of value `next`.
-    pub fn leave(
-        &mut self,
-        x: &V,
-        gradient: &V,
-        value: ScalarOf<V>,
-        norm: ScalarOf<V>,
-        next: ScalarOf<V>,
-    ) {
+    pub fn leave(&mut self, x: &V, gradient: &V, value: ScalarOf<V>, norm: ScalarOf<V>, next: ScalarOf<V>) {
         let best = if self.is_away() { self.value } else { value };
         if next <= best {
             self.away = 0;

@@ -66,10 +66,7 @@ mod tests {
             value: step * step * step - 3.0 * step,
             slope: 3.0 * step * step - 3.0,
         };
-        assert!(near(
-            cubic_by_values(tilted(0.0), tilted(4.0), tilted(2.0)),
-            1.0
-        ));
+        assert!(near(cubic_by_values(tilted(0.0), tilted(4.0), tilted(2.0)), 1.0));
         let parabola = |step: f64| Sample {
             step,
             value: (step - 2.0) * (step - 2.0),

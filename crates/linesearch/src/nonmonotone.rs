@@ -138,10 +138,7 @@ mod tests {
         }
     }
 
-    const LIMITS: Limits<f64> = Limits {
-        first: 1.0,
-        max: 1.0,
-    };
+    const LIMITS: Limits<f64> = Limits { first: 1.0, max: 1.0 };
 
     #[test]
     fn compares_with_the_worst_of_the_last_values() {

@@ -303,13 +303,7 @@ mod tests {
     #[test]
     fn ends_where_rounding_does() {
         let mut search = StrongWolfe::new();
-        let mut m = search.start(
-            at(0.0, 1.0, -1e-9),
-            Limits {
-                first: 1.0,
-                max: 1.0,
-            },
-        );
+        let mut m = search.start(at(0.0, 1.0, -1e-9), Limits { first: 1.0, max: 1.0 });
         let mut trials = 0;
         while let Move::Try(t, _) = m {
             trials += 1;

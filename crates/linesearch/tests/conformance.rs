@@ -94,8 +94,9 @@ fn wolfe_searches_need_few_evaluations() {
         assert!(rows.iter().all(|row| row.accepted), "{rows:?}");
         rows.iter().map(|row| row.trials.0).sum::<usize>()
     };
-    let zoom =
-        total(more_thuente_table(|c1, c2| StrongWolfe::new().sufficient_decrease(c1).curvature(c2)));
+    let zoom = total(more_thuente_table(|c1, c2| {
+        StrongWolfe::new().sufficient_decrease(c1).curvature(c2)
+    }));
     assert!(zoom <= 200, "{zoom}");
     let hager_zhang = total(more_thuente_table(|c1, c2| {
         HagerZhang::new().sufficient_decrease(c1).curvature(c2.max(c1))

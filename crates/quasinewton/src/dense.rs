@@ -284,9 +284,7 @@ pub fn check_dense<T: Real, A: Dense<T>>() -> Result<(), String> {
             return Err(format!("n = {n}: the order is {}", a.order()));
         }
         a.set_identity(t(-0.5));
-        let v: Vec<Vec<T>> = (0..3)
-            .map(|k| (0..n).map(|i| wave(k, i)).collect())
-            .collect();
+        let v: Vec<Vec<T>> = (0..3).map(|k| (0..n).map(|i| wave(k, i)).collect()).collect();
         let c = [t(2.0), t(-1.5), t(0.75)];
         a.rank_update(&[(c[0], &v[0]), (c[1], &v[1])]);
         a.rank_update(&[(c[2], &v[2])]);
@@ -390,7 +388,11 @@ mod tests {
                 self.0.get(i, j)
             }
             fn rank_update(&mut self, terms: &[(f64, &[f64])]) {
-                self.0.rank_update(if DEFECT == 2 { &terms[..terms.len().min(1)] } else { terms });
+                self.0.rank_update(if DEFECT == 2 {
+                    &terms[..terms.len().min(1)]
+                } else {
+                    terms
+                });
             }
             fn product(&self, x: &[f64], out: &mut [f64]) {
                 self.0.product(x, out);

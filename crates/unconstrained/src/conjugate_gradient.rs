@@ -255,7 +255,10 @@ mod tests {
         let (_, found) = learnt(&rule, 4.0);
         assert!((found.unwrap() + 1.0 / 50f64.sqrt()).abs() < 1e-15);
         // No curvature along d.
-        assert_eq!(learnt(&HagerZhangDirection::default(), -5.0), (Update::Skipped, None));
+        assert_eq!(
+            learnt(&HagerZhangDirection::default(), -5.0),
+            (Update::Skipped, None)
+        );
     }
 
     #[test]
@@ -292,7 +295,10 @@ mod tests {
             // Asked twice, the direction is formed once.
             let first = rule.propose(&mut work, &mut bowl, &at, &mut counters, &mut d);
             let once = d.clone();
-            assert_eq!(rule.propose(&mut work, &mut bowl, &at, &mut counters, &mut d), first);
+            assert_eq!(
+                rule.propose(&mut work, &mut bowl, &at, &mut counters, &mut d),
+                first
+            );
             assert_eq!(d, once);
         }
         // n = 2: every second step.

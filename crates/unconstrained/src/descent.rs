@@ -18,9 +18,7 @@
 //! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
 //! it, the run goes back to the best point.
 
-use crate::start::{
-    check_start, default_gtol, evaluate_start, largest, move_along, not_negative, product,
-};
+use crate::start::{check_start, default_gtol, evaluate_start, largest, move_along, not_negative, product};
 use crate::{Direction, Iterate, Proposal, Step};
 use num_traits::{Float, Zero};
 use std::ops::ControlFlow;
@@ -320,8 +318,8 @@ where
         self.validate()?;
         self.direction.validate()?;
         check_start(problem, x0, Some(state.x.local_len()))?;
-        let fits = self.direction.fits(&state.work)
-            && (self.line_search.is_monotone() || state.best.is_some());
+        let fits =
+            self.direction.fits(&state.work) && (self.line_search.is_monotone() || state.best.is_some());
         if x0.comm().any(!fits) {
             return Err(InitError::Invalid(InvalidInput::option(
                 "restart",
@@ -385,15 +383,21 @@ where
                 line_search,
                 ..
             } = state;
-            let outcome = search(line_search, origin, limits, self.max_line_search, |step, _need| {
-                move_along(x, d, step, x_trial);
-                let value = problem.value_and_gradient(x_trial, g_trial)?;
-                let slope = product(g_trial, d);
-                // Counted here, so that an error at a later trial loses nothing.
-                counters.value_and_gradient += 1;
-                counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
-                Ok(Sample { step, value, slope })
-            })?;
+            let outcome = search(
+                line_search,
+                origin,
+                limits,
+                self.max_line_search,
+                |step, _need| {
+                    move_along(x, d, step, x_trial);
+                    let value = problem.value_and_gradient(x_trial, g_trial)?;
+                    let slope = product(g_trial, d);
+                    // Counted here, so that an error at a later trial loses nothing.
+                    counters.value_and_gradient += 1;
+                    counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
+                    Ok(Sample { step, value, slope })
+                },
+            )?;
 
             match outcome.found {
                 Found::Accepted | Found::Lower(_) => {}
@@ -430,7 +434,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         P::Vector: Vector<Scalar = T>,
         D: Direction<P>,
     {
-        self.direction.forget(&mut state.work);
+        self.direction.begin(&mut state.work);
         if let Some(best) = &mut state.best {
             best.reset();
         }

@@ -85,7 +85,12 @@ pub trait Direction<P: Problem> {
         true
     }
 
-    /// Forgets all that was learnt.
+    /// Makes `work` as new, for another run. By default that is to forget.
+    fn begin(&self, work: &mut Self::Work) {
+        self.forget(work);
+    }
+
+    /// Forgets all that was learnt: no step was found along the last direction.
     fn forget(&self, work: &mut Self::Work);
 
     /// Learns from an accepted step.

@@ -175,6 +175,11 @@ mod tests {
         let mut state = Lbfgs::default().init(&mut problem, vec![3.0, 1.0]).unwrap();
         let other = Lbfgs::default().memory(2);
         assert!(other.restart(&mut problem, &mut state, &vec![3.0, 1.0]).is_err());
-        assert!(Lbfgs::default().memory(0).init(&mut problem, vec![3.0, 1.0]).is_err());
+        assert!(
+            Lbfgs::default()
+                .memory(0)
+                .init(&mut problem, vec![3.0, 1.0])
+                .is_err()
+        );
     }
 }

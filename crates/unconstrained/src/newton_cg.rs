@@ -78,6 +78,10 @@ impl<P: HessianProduct> Direction<P> for NewtonCgDirection {
         })
     }
 
+    fn begin(&self, work: &mut Self::Work) {
+        work.plain = false;
+    }
+
     /// The Hessian is asked for anew in every step; what can be left is this one's.
     fn forget(&self, work: &mut Self::Work) {
         work.plain = true;

@@ -186,17 +186,27 @@ mod tests {
         let (model, w) = run([2.0, 5.0], [2.0, 5.0], f64::INFINITY, 10);
         assert_eq!((model.ended, w), (Ended::Converged, z));
         // Beyond the boundary, by a long step and by negative curvature, at once and later.
-        for (b, g) in [([2.0, 5.0], [20.0, 50.0]), ([-1.0, -1.0], [1.0, 0.0]), ([1.0, -1e-3], [1.0, 1e-3])] {
+        for (b, g) in [
+            ([2.0, 5.0], [20.0, 50.0]),
+            ([-1.0, -1.0], [1.0, 0.0]),
+            ([1.0, -1e-3], [1.0, 1e-3]),
+        ] {
             let (model, z) = run(b, g, 3.0, 10);
             assert_eq!(model.ended, Ended::Boundary);
             assert!((z[0].hypot(z[1]) - 3.0).abs() < 1e-12 && model.decrease > 0.0);
         }
         // Without a boundary negative curvature stops at −g, or at what was found before.
         let (model, z) = run([-1.0, -1.0], [1.0, 0.5], f64::INFINITY, 10);
-        assert_eq!((model.ended, model.steepest, z), (Ended::Curvature, true, vec![-1.0, -0.5]));
+        assert_eq!(
+            (model.ended, model.steepest, z),
+            (Ended::Curvature, true, vec![-1.0, -0.5])
+        );
         let (model, _) = run([1.0, -1e-3], [1.0, 1e-3], f64::INFINITY, 10);
         assert_eq!((model.ended, model.steepest), (Ended::Curvature, false));
         assert_eq!(run([2.0, 5.0], [2.0, 5.0], 10.0, 1).0.ended, Ended::TooMany);
-        assert_eq!(run([f64::NAN, 5.0], [2.0, 5.0], 10.0, 9).0.ended, Ended::NonFinite);
+        assert_eq!(
+            run([f64::NAN, 5.0], [2.0, 5.0], 10.0, 9).0.ended,
+            Ended::NonFinite
+        );
     }
 }

@@ -330,11 +330,10 @@ where
                 most: 2 * state.n + 10,
             };
             let memory = &mut state.memory;
-            let solved: Result<_, Infallible> =
-                state.cg.minimise(&state.g, &mut state.p, task, |p, out| {
-                    memory.hessian_product(p, out);
-                    Ok(())
-                });
+            let solved: Result<_, Infallible> = state.cg.minimise(&state.g, &mut state.p, task, |p, out| {
+                memory.hessian_product(p, out);
+                Ok(())
+            });
             let Ok(model) = solved;
             let size = product(&state.p, &state.p).sqrt();
             move_along(&state.x, &state.p, Of::<P>::one(), &mut state.x_trial);

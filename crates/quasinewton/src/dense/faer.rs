@@ -31,7 +31,11 @@ impl<T: Real + RealField> Dense<T> for Faer<T> {
     fn set_identity(&mut self, a: T) {
         for j in 0..self.order() {
             for i in 0..self.order() {
-                self.a[(i, j)] = if i == j { a } else { <T as num_traits::Zero>::zero() };
+                self.a[(i, j)] = if i == j {
+                    a
+                } else {
+                    <T as num_traits::Zero>::zero()
+                };
             }
         }
     }
