@@ -259,3 +259,12 @@ fn another_trial_value_is_caught() {
     assert!(report.broke("trial-value"), "{report}");
     assert!(report.to_string().contains("case 1"), "{report}");
 }
+
+#[test]
+fn a_search_that_keeps_values_must_say_that_it_is_not_monotone() {
+    let report = LineSearchCheck::<f64, _>::new(|| Backtracking::new(Defect::Nothing))
+        .keeps_values()
+        .run();
+    assert!(report.broke("monotone"), "{report}");
+    assert!(!report.looked_at().any(|name| name == "start-forgets"));
+}
