@@ -1,4 +1,8 @@
 //! L-BFGS-B with every line search on test problems, with and without bounds.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helper functions may panic as the tests do"
+)]
 
 use thalweg_core::{Driver, LineSearch};
 use thalweg_lbfgsb::Lbfgsb;

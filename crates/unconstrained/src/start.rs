@@ -57,12 +57,11 @@ pub(crate) fn check_start<P: Problem>(
     }
 }
 
-/// Evaluates at the start point: f and ‖∇f‖∞.
-pub(crate) fn evaluate_start<P: Problem>(
-    problem: &mut P,
-    x: &P::Vector,
-    g: &mut P::Vector,
-) -> Result<(Of<P>, Of<P>), InitError<P::Error>> {
+/// f and ‖∇f‖∞, or what is wrong with them.
+type Evaluated<P> = Result<(Of<P>, Of<P>), InitError<<P as Problem>::Error>>;
+
+/// Evaluates at the start point.
+pub(crate) fn evaluate_start<P: Problem>(problem: &mut P, x: &P::Vector, g: &mut P::Vector) -> Evaluated<P> {
     // Whatever an objective leaves unwritten is then seen.
     g.fill(Of::<P>::nan());
     let value = problem.value_and_gradient(x, g).map_err(InitError::Objective)?;

@@ -1,5 +1,9 @@
 //! The problems of MindSpore's tests of `scipy.optimize.minimize`, methods BFGS and LBFGS, in both scalars: Rosenbrock's
 //! function from 0 with 2 and 300 variables, Himmelblau's from 0, Matyas's from (1, 1), and the mean of (10⁴ x)² from ones.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helper functions may panic as the tests do"
+)]
 
 use thalweg_core::{Driver, Real, Solver, from_fn};
 use thalweg_unconstrained::{Bfgs, Lbfgs};
