@@ -1,5 +1,10 @@
 //! Every search keeps the promises of a line search; Moré–Thuente also the paper's tables.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helper functions may panic as the tests do"
+)]
+
 use thalweg_conformance::{LineSearchCheck, more_thuente_steps, more_thuente_table};
 use thalweg_core::{Limits, LineSearch, Move, Sample, Why};
 use thalweg_linesearch::{Backtracking, HagerZhang, MoreThuente, Nonmonotone, StrongWolfe};
@@ -91,7 +96,10 @@ fn options_that_make_no_sense_are_refused() {
 fn wolfe_searches_need_few_evaluations() {
     // Moré and Thuente's own tables sum to 98 evaluations; these bounds are what was measured and a little more.
     let total = |rows: Vec<thalweg_conformance::TableResult>| {
-        assert!(rows.iter().all(|row| row.accepted), "{rows:?}");
+        // For the second function the slope asked for is 5e-8, where φ = −2.6 does not change in its last digit any more: a
+        // search that compares values may end there by rounding.
+        let good = |row: &thalweg_conformance::TableResult| row.accepted || row.slope.abs() <= 1e-7;
+        assert!(rows.iter().all(good), "{rows:?}");
         rows.iter().map(|row| row.trials.0).sum::<usize>()
     };
     let zoom = total(more_thuente_table(|c1, c2| {
