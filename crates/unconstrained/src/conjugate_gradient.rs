@@ -25,7 +25,7 @@ use thalweg_linesearch::HagerZhang;
 /// CG_DESCENT: conjugate gradients with guaranteed descent, by default with Hager and Zhang's line search. For large
 /// problems where memory is dear: seven vectors in all. On any vector.
 ///
-/// With its default search it is not monotone: see [`HagerZhang::rise`].
+/// By default it allows 50 trials in a line search. With its default search it is not monotone: see [`HagerZhang::rise`].
 ///
 /// ```
 /// use thalweg_core::{Driver, from_fn};
@@ -66,7 +66,8 @@ impl<T: Real> Default for HagerZhangDirection<T> {
 
 impl<T: Real> Default for Descent<T, HagerZhangDirection<T>, HagerZhang<T>> {
     fn default() -> Self {
-        Descent::new(HagerZhangDirection::default(), HagerZhang::default())
+        // U3 of the search halves: from a first step far too long it takes more trials than one that interpolates.
+        Descent::new(HagerZhangDirection::default(), HagerZhang::default()).max_line_search(50)
     }
 }
 

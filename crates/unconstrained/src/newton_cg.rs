@@ -1,14 +1,21 @@
 //! Newton's method with the linear systems solved by conjugate gradients: line search Newton–CG.
 //!
 //! R. S. Dembo, T. Steihaug, *Truncated-Newton algorithms for large-scale unconstrained optimization*, Math. Programming 26
-//! (1983) 190–212; J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, algorithm 7.1.
+//! (1983) 190–212; S. G. Nash, A. Sofer, *Assessing a search direction within a truncated-Newton method*, Oper. Res. Letters 9
+//! (1990) 219–221; J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, algorithm 7.1.
 //!
 //! ```text
-//! propose: solve ∇²f d = −∇f by conjugate gradients until ‖residual‖ ≤ min(½, √‖∇f‖) ‖∇f‖     (Scaled)
-//!          negative curvature, or a product that is not finite: d as it is then; at once: d ← −∇f   (Unscaled)
+//! propose: solve ∇²f d = −∇f by conjugate gradients until a step adds less to the decrease of the model
+//!          than the share min(½, √‖∇f‖) of the mean step                                           (Scaled)
+//!          negative curvature: d as it is then; at once: d ← −∇f ∇f'∇f / |∇f'∇²f∇f|                (Scaled)
+//!          a product that is not finite, or no curvature: d as it is then; at once: d ← −∇f         (Unscaled)
 //!          after a failure along such a direction: d ← −∇f                                          (Unscaled)
 //! learn:   nothing
 //! ```
+//!
+//! The usual test, on the residual, ends too soon where the Hessian is ill-conditioned: the residual is halved by one step,
+//! the flat directions untouched. The test on the model does not. The share goes to 0 with the gradient, which makes the end
+//! superlinear.
 //!
 //! The conjugate gradients are in `truncated_cg.rs`, the rest is in `descent.rs`.
 
@@ -19,7 +26,8 @@ use num_traits::{Float, One};
 use thalweg_core::{Counters, HessianProduct, InvalidInput, LineSearch, Of, Real, Update};
 use thalweg_linesearch::MoreThuente;
 
-/// Newton–CG for problems with exact Hessian products ([`HessianProduct`]), by default with Moré and Thuente's line search.
+/// Newton–CG for problems with exact Hessian products ([`HessianProduct`]), by default with Moré and Thuente's line search at
+/// c2 = 0.25.
 /// Few iterations, quadratic convergence at the end, each at the cost of some Hessian products. On any vector.
 pub type NewtonCg<T = f64, L = MoreThuente<T>> = Descent<T, NewtonCgDirection, L>;
 
@@ -37,7 +45,9 @@ impl Default for NewtonCgDirection {
 
 impl<T: Real> Default for Descent<T, NewtonCgDirection, MoreThuente<T>> {
     fn default() -> Self {
-        Descent::new(NewtonCgDirection::default(), MoreThuente::default())
+        // Newton's steps satisfy it anyway; where the curvature is negative the search goes on farther.
+        let line_search = MoreThuente::default().curvature(T::from_f64(0.25));
+        Descent::new(NewtonCgDirection::default(), line_search)
     }
 }
 
@@ -107,7 +117,9 @@ impl<P: HessianProduct> Direction<P> for NewtonCgDirection {
         let norm = product(at.gradient, at.gradient).sqrt();
         let task = Task {
             radius: Of::<P>::infinity(),
-            tolerance: norm.sqrt().min(Of::<P>::from_f64(0.5)) * norm,
+            // Where rounding ends progress.
+            tolerance: Of::<P>::EPSILON.sqrt() * norm.sqrt().min(Of::<P>::one()) * norm,
+            share: norm.sqrt().min(Of::<P>::from_f64(0.5)),
             most: self.max_products,
         };
         let model = work.cg.minimise(at.gradient, d, task, |p, out| {

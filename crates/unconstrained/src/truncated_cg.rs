@@ -1,16 +1,19 @@
 //! Steihaug's conjugate gradients on a quadratic model.
 //!
 //! T. Steihaug, *The conjugate gradient method and trust regions in large scale optimization*, SIAM J. Numer. Anal. 20 (1983)
-//! 626–637; J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, algorithms 7.1 and 7.2.
+//! 626–637; S. G. Nash, A. Sofer, *Assessing a search direction within a truncated-Newton method*, Oper. Res. Letters 9 (1990)
+//! 219–221; J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, algorithms 7.1 and 7.2.
 //!
 //! ```text
 //! minimise g'z + ½ z'Bz subject to ‖z‖ ≤ Δ:
 //! z ← 0, r ← g, p ← −g
-//! repeat: p'Bp ≤ 0                 → to the boundary along p; without a boundary: stop at z, or at −g if z = 0
+//! repeat: p'Bp ≤ 0                 → to the boundary along p; without a boundary: stop at z;
+//!                                    at once: z ← −g (g'g / |g'Bg|), as long as curvature of the other sign would have it
 //!         α ← r'r / p'Bp
 //!         ‖z + α p‖ ≥ Δ            → to the boundary along p
 //!         z ← z + α p,  r ← r + α Bp
 //!         ‖r‖ ≤ tolerance          → stop at z
+//!         j (1 − qⱼ₋₁/qⱼ) ≤ share  → stop at z, q the value of the model after j steps (Nash, Sofer 1990)
 //!         p ← −r + (r'r / r_old'r_old) p
 //! ```
 
@@ -58,6 +61,8 @@ pub(crate) struct Task<T> {
     pub(crate) radius: T,
     /// On ‖r‖₂.
     pub(crate) tolerance: T,
+    /// Stop once a step adds less than this share of the mean to the model's decrease; 0: never.
+    pub(crate) share: T,
     /// The most products.
     pub(crate) most: u64,
 }
@@ -87,6 +92,8 @@ impl<V: Vector> TruncatedCg<V> {
         let mut r_r = product(&self.r, &self.r);
         let mut ended = Ended::TooMany;
         let mut moved = false;
+        // −q, and j.
+        let (mut gained, mut steps) = (zero, zero);
         for _ in 0..task.most {
             times(&self.p, &mut self.bp)?;
             let curvature = product(&self.p, &self.bp);
@@ -98,6 +105,11 @@ impl<V: Vector> TruncatedCg<V> {
             let flat = !(curvature > zero) || !alpha.is_finite();
             if flat && !bounded {
                 ended = Ended::Curvature;
+                if !moved && alpha.is_finite() && alpha != zero {
+                    z.axpy(alpha.abs(), &self.p);
+                    self.r.axpy(alpha.abs(), &self.bp);
+                    moved = true;
+                }
                 break;
             }
             if bounded {
@@ -125,8 +137,11 @@ impl<V: Vector> TruncatedCg<V> {
             if ended == Ended::Boundary {
                 break;
             }
+            let gain = ScalarOf::<V>::from_f64(0.5) * alpha * r_r;
+            gained += gain;
+            steps += one;
             let old = std::mem::replace(&mut r_r, product(&self.r, &self.r));
-            if r_r.sqrt() <= task.tolerance {
+            if r_r.sqrt() <= task.tolerance || steps * gain <= task.share * gained {
                 ended = Ended::Converged;
                 break;
             }
@@ -162,6 +177,7 @@ mod tests {
         let task = Task {
             radius,
             tolerance: 1e-12,
+            share: 0.0,
             most,
         };
         let model = TruncatedCg::new(&g)
@@ -195,14 +211,42 @@ mod tests {
             assert_eq!(model.ended, Ended::Boundary);
             assert!((z[0].hypot(z[1]) - 3.0).abs() < 1e-12 && model.decrease > 0.0);
         }
-        // Without a boundary negative curvature stops at −g, or at what was found before.
-        let (model, z) = run([-1.0, -1.0], [1.0, 0.5], f64::INFINITY, 10);
+        // Without a boundary negative curvature stops at −g/|λ|, or at what was found before; none at all at −g.
+        let (model, z) = run([-2.0, -2.0], [1.0, 0.5], f64::INFINITY, 10);
+        assert_eq!(
+            (model.ended, model.steepest, z),
+            (Ended::Curvature, false, vec![-0.5, -0.25])
+        );
+        let (model, z) = run([0.0, 0.0], [1.0, 0.5], f64::INFINITY, 10);
         assert_eq!(
             (model.ended, model.steepest, z),
             (Ended::Curvature, true, vec![-1.0, -0.5])
         );
         let (model, _) = run([1.0, -1e-3], [1.0, 1e-3], f64::INFINITY, 10);
         assert_eq!((model.ended, model.steepest), (Ended::Curvature, false));
+        // The first step gains −q = 29²/(2·133) of 3.5, so the second, 0.338, is 0.19 of twice the mean.
+        let share = |share| {
+            let g = vec![2.0, 5.0];
+            let (radius, tolerance, most) = (f64::INFINITY, 1e-12, 10);
+            let task = Task {
+                radius,
+                tolerance,
+                share,
+                most,
+            };
+            let mut products = 0;
+            let times = |p: &Vec<f64>, out: &mut Vec<f64>| {
+                products += 1;
+                (out[0], out[1], out[2]) = (2.0 * p[0], 5.0 * p[1], 0.01 * p[2]);
+                Ok::<_, Infallible>(())
+            };
+            let g = vec![g[0], g[1], 1e-3];
+            let mut z = vec![0.0; 3];
+            let model = TruncatedCg::new(&g).minimise(&g, &mut z, task, times).unwrap();
+            (model.ended, products)
+        };
+        assert_eq!(share(0.0), (Ended::Converged, 3));
+        assert_eq!(share(0.2), (Ended::Converged, 2));
         assert_eq!(run([2.0, 5.0], [2.0, 5.0], 10.0, 1).0.ended, Ended::TooMany);
         assert_eq!(
             run([f64::NAN, 5.0], [2.0, 5.0], 10.0, 9).0.ended,

@@ -327,6 +327,7 @@ where
             let task = Task {
                 radius: state.radius,
                 tolerance: norm.sqrt().min(t(0.1)) * norm,
+                share: Of::<P>::zero(),
                 most: 2 * state.n + 10,
             };
             let memory = &mut state.memory;
