@@ -1,4 +1,4 @@
-//! Minimisers of the polynomials through samples, shared by the searches.
+//! Minimisers of the polynomials through samples, which several searches use.
 
 use thalweg_core::{Real, Sample};
 
