@@ -53,6 +53,7 @@ pub struct DistributedCheck<'s, S> {
     solver: &'s S,
     steps: usize,
     timeout: Duration,
+    unconstrained: bool,
 }
 
 /// What one part saw.
@@ -94,6 +95,7 @@ impl<'s, S> DistributedCheck<'s, S> {
             solver,
             steps: 150,
             timeout: Duration::from_secs(30),
+            unconstrained: false,
         }
     }
 
@@ -108,6 +110,13 @@ impl<'s, S> DistributedCheck<'s, S> {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// The solver is for problems without bounds: it is run on those alone.
+    #[must_use]
+    pub fn unconstrained(mut self) -> Self {
+        self.unconstrained = true;
         self
     }
 
@@ -133,6 +142,7 @@ impl<'s, S> DistributedCheck<'s, S> {
             ("4 parts, two empty", Partition::sizes(&[2, 0, 4, 0]).clone()),
         ];
         for (shape, walls, n) in problems {
+            let walls = if self.unconstrained { Walls::Without } else { walls };
             for fault in [None, Some(Fault::GradientNan), Some(Fault::Error)] {
                 let place = |cut: &str| {
                     let fault = fault
@@ -298,7 +308,12 @@ impl<'s, S> DistributedCheck<'s, S> {
             let outcome = Partition::even(3)
                 .timeout(self.timeout)
                 .run(&[T::zero(); 6], |like| {
-                    let clean = Builtin::new(&like, Shape::Bowl, Walls::Some);
+                    let walls = if self.unconstrained {
+                        Walls::Without
+                    } else {
+                        Walls::Some
+                    };
+                    let clean = Builtin::new(&like, Shape::Bowl, walls);
                     let mut x0 = clean.start(0);
                     if x0.part() == spoiled {
                         x0.local_mut()[1] = T::nan();

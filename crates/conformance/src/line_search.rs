@@ -37,6 +37,10 @@ const DECREASE: (&str, &str) = (
     "an accepted step satisfies φ(t) ≤ φ(0) + c1 t φ'(0)",
 );
 const CURVATURE: (&str, &str) = ("curvature", "an accepted step satisfies |φ'(t)| ≤ c2 |φ'(0)|");
+const MONOTONE: (&str, &str) = (
+    "monotone",
+    "an accepted step does not lie above the origin, unless `is_monotone` says otherwise",
+);
 const SUCCEEDS: (&str, &str) = ("succeeds", "on smooth functions a step is accepted");
 
 /// Checks that a line search keeps every promise of [`LineSearch`]: on smooth functions, and on answers made to
@@ -92,6 +96,7 @@ pub struct LineSearchCheck<T, F> {
     decrease: Option<f64>,
     curvature: Option<f64>,
     succeeds: bool,
+    keeps_values: bool,
     most: usize,
     scalar: PhantomData<T>,
 }
@@ -105,6 +110,7 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
             decrease: None,
             curvature: None,
             succeeds: false,
+            keeps_values: false,
             most: 5000,
             scalar: PhantomData,
         }
@@ -139,6 +145,13 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
         self
     }
 
+    /// The search keeps values of earlier origins, as one that is not monotone may: that it forgets is not looked at.
+    #[must_use]
+    pub fn keeps_values(mut self) -> Self {
+        self.keeps_values = true;
+        self
+    }
+
     /// How many trials a search may take before it is said not to end; 5000 unless told.
     #[must_use]
     pub fn most_trials(mut self, n: usize) -> Self {
@@ -157,6 +170,16 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
             || "the search made".into(),
             || format!("name {name:?}, validate: {valid:?}"),
         );
+        if self.keeps_values {
+            report.skip(FORGETS.0, "it keeps values of earlier origins");
+            let honest = !(self.make)().is_monotone();
+            report.check(
+                MONOTONE,
+                honest,
+                || "the search made".into(),
+                || "it keeps values of earlier origins, but says that it is monotone".into(),
+            );
+        }
         self.smooth(&mut report);
         self.hostile(&mut report);
         self.refusals(&mut report);
@@ -173,6 +196,7 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
     ) -> Vec<Move<T>> {
         let mut moves = Vec::new();
         let mut tried: Vec<T> = Vec::new();
+        let mut last = game.origin.value;
         let mut next = search.start(game.origin, game.limits);
         let max = game.limits.max;
         loop {
@@ -195,6 +219,7 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
                     tried.push(step);
                     let mut answer = (game.answer)(step);
                     answer.step = step;
+                    last = answer.value;
                     if need == Need::Value && !game.always_slope {
                         answer.slope = T::nan();
                     }
@@ -204,6 +229,12 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
                     report.check(ACCEPT, !tried.is_empty(), place, || {
                         "`Accept` before any trial".into()
                     });
+                    report.check(
+                        MONOTONE,
+                        !search.is_monotone() || last <= game.origin.value,
+                        place,
+                        || format!("accepted φ(t) = {last:e} above φ(0) = {:e}", game.origin.value),
+                    );
                     return moves;
                 }
                 Move::Best(step, why) => {
@@ -225,6 +256,9 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
         report.check(DETERMINISTIC, same(&moves, &again), place, || {
             difference(&moves, &again)
         });
+        if self.keeps_values {
+            return moves;
+        }
         // Used: one search ended, one interrupted after its second trial, both on another function.
         let mut used = (self.make)();
         let other = |t: T| {

@@ -180,6 +180,8 @@ pub struct SolverCheck<'s, S> {
     sizes: Vec<usize>,
     steps: usize,
     solve_steps: usize,
+    unconstrained: bool,
+    rises_by_rounding: bool,
 }
 
 impl<'s, S> SolverCheck<'s, S> {
@@ -191,6 +193,8 @@ impl<'s, S> SolverCheck<'s, S> {
             sizes: vec![1, 2, 10, 50],
             steps: 100,
             solve_steps: 5000,
+            unconstrained: false,
+            rises_by_rounding: false,
         }
     }
 
@@ -205,6 +209,21 @@ impl<'s, S> SolverCheck<'s, S> {
     #[must_use]
     pub fn sizes(mut self, sizes: &[usize]) -> Self {
         self.sizes = sizes.iter().copied().filter(|&n| n > 0).collect();
+        self
+    }
+
+    /// The solver is for problems without bounds: it is run on those alone, and must refuse bounds as invalid input.
+    #[must_use]
+    pub fn unconstrained(mut self) -> Self {
+        self.unconstrained = true;
+        self
+    }
+
+    /// The solver runs a line search that is not monotone: the value of its state may rise by the rounding of f,
+    /// 16 ε max(|f_old|, |f|), as `Solver` allows such a solver. Any greater rise is an offence still.
+    #[must_use]
+    pub fn rises_by_rounding(mut self) -> Self {
+        self.rises_by_rounding = true;
         self
     }
 
@@ -243,24 +262,35 @@ impl<'s, S> SolverCheck<'s, S> {
             report,
             extremes: Extremes::default(),
             steps: self.steps,
+            unconstrained: self.unconstrained,
+            rises_by_rounding: self.rises_by_rounding,
+        };
+        let all_walls = if self.unconstrained {
+            &[Walls::Without][..]
+        } else {
+            &Walls::ALL[..]
         };
         for &n in &self.sizes {
             for shape in Shape::ALL {
-                for walls in Walls::ALL {
+                for &walls in all_walls {
                     checks.runs(n, shape, walls);
                 }
             }
         }
         for (shape, walls, n) in FAULTY {
+            let walls = if self.unconstrained { Walls::Without } else { walls };
             checks.faults(shape, walls, n);
             checks.never_finite(shape, walls, n);
             checks.errors(shape, walls, n);
             checks.budgets(shape, walls, n);
         }
         checks.bad_input();
+        if self.unconstrained {
+            checks.refuses_bounds();
+        }
         for &n in &self.sizes {
             for shape in [Shape::Bowl, Shape::Coupled, Shape::Barrier] {
-                for walls in Walls::ALL {
+                for &walls in all_walls {
                     checks.solves(n, shape, walls, self.solve_steps);
                 }
             }
@@ -406,6 +436,8 @@ struct Checks<'s, S> {
     report: Report,
     extremes: Extremes,
     steps: usize,
+    unconstrained: bool,
+    rises_by_rounding: bool,
 }
 
 fn make_probe<T: Real>(shape: Shape, walls: Walls, n: usize) -> (Probe<Vec<T>>, Builtin<Vec<T>>) {
@@ -617,10 +649,17 @@ impl<S> Checks<'_, S> {
             });
         self.look(s);
         let (value, counters) = (s.state.value(), *s.state.counters());
-        self.report
-            .check(Promise::Monotone.text(), value <= old_value, place, || {
-                format!("the value rose from {old_value:e} to {value:e}")
-            });
+        let slack = if self.rises_by_rounding {
+            T::from_f64(16.0) * T::EPSILON * old_value.abs().max(value.abs())
+        } else {
+            T::zero()
+        };
+        self.report.check(
+            Promise::Monotone.text(),
+            value <= old_value + slack,
+            place,
+            || format!("the value rose from {old_value:e} to {value:e}"),
+        );
         let status = match &flow {
             Ok(ControlFlow::Break(status)) => Some(*status),
             Ok(ControlFlow::Continue(())) => None,
@@ -1183,6 +1222,7 @@ impl<S> Checks<'_, S> {
                 },
             );
             // A restart refuses the same, and a length that is not that of the workspaces.
+            let walls = if self.unconstrained { Walls::Without } else { walls };
             let (probe, clean) = make_probe::<T>(Shape::Bowl, walls, 2);
             let good_start = clean.start(0);
             let Some(mut s) = self.begin(probe, clean.clone(), good_start.clone(), "") else {
@@ -1208,8 +1248,13 @@ impl<S> Checks<'_, S> {
             }
         }
         // A start that is not finite, or fails.
+        let walls = if self.unconstrained {
+            Walls::Without
+        } else {
+            Walls::Some
+        };
         for fault in Fault::ALL {
-            let (mut probe, clean) = make_probe::<T>(Shape::Coupled, Walls::Some, 3);
+            let (mut probe, clean) = make_probe::<T>(Shape::Coupled, walls, 3);
             probe.set_fault(Some((fault, 1..2)));
             let place = format!("{}, {fault:?} at the first evaluation", clean.describe());
             let found = Solver::<Probe<Vec<T>>>::init(self.solver, &mut probe, clean.start(0)).map(drop);
@@ -1218,6 +1263,38 @@ impl<S> Checks<'_, S> {
                 _ => matches!(found, Err(InitError::NonFiniteStart { .. })),
             };
             self.report.check(what, good, || place, || show(&found));
+        }
+    }
+
+    /// Bounds are refused by a solver that does not know them.
+    fn refuses_bounds<T: Real>(&mut self)
+    where
+        S: SolvesProbes<Vec<T>>,
+    {
+        let what = Promise::InvalidInput.text();
+        for walls in Walls::ALL.into_iter().filter(|&w| w != Walls::Without) {
+            let (mut bounded, clean) = make_probe::<T>(Shape::Bowl, walls, 4);
+            let (x0, watch) = (clean.start(0), bounded.watch());
+            let found = Solver::<Probe<Vec<T>>>::init(self.solver, &mut bounded, x0.clone()).map(drop);
+            let good = matches!(found, Err(InitError::Invalid(_))) && watch.evaluations() == 0;
+            self.report.check(
+                what,
+                good,
+                || clean.describe(),
+                || "`init`: bounds are not refused as invalid input before the first evaluation".into(),
+            );
+            let (probe, free) = make_probe::<T>(Shape::Bowl, Walls::Without, 4);
+            let Some(mut s) = self.begin(probe, free, x0.clone(), "") else {
+                return;
+            };
+            let found = Solver::<Probe<Vec<T>>>::restart(self.solver, &mut bounded, &mut s.state, &x0);
+            let good = matches!(found, Err(InitError::Invalid(_)));
+            self.report.check(
+                what,
+                good,
+                || clean.describe(),
+                || "`restart`: bounds are not refused as invalid input".into(),
+            );
         }
     }
 

@@ -140,6 +140,7 @@ fn each_defect_is_caught() {
         (Defect::IgnoresLimits, "steps-inside"),
         (Defect::InvalidOptions, "valid"),
         (Defect::NoDecrease, "sufficient-decrease"),
+        (Defect::NoDecrease, "monotone"),
         (Defect::GivesUp, "succeeds"),
     ] {
         let report = check(defect);
@@ -257,4 +258,13 @@ fn another_trial_value_is_caught() {
     let report = more_thuente_steps::<f64, _>(Bisection::new);
     assert!(report.broke("trial-value"), "{report}");
     assert!(report.to_string().contains("case 1"), "{report}");
+}
+
+#[test]
+fn a_search_that_keeps_values_must_say_that_it_is_not_monotone() {
+    let report = LineSearchCheck::<f64, _>::new(|| Backtracking::new(Defect::Nothing))
+        .keeps_values()
+        .run();
+    assert!(report.broke("monotone"), "{report}");
+    assert!(!report.looked_at().any(|name| name == "start-forgets"));
 }

@@ -107,3 +107,20 @@ fn a_failure_says_what_where_and_what_was_found() {
         "{failure}"
     );
 }
+
+#[test]
+fn a_solver_said_not_to_know_bounds_must_refuse_them() {
+    let toy = Toy::new(Defect::Nothing);
+    let report = SolverCheck::new(&toy).sizes(&[2]).unconstrained().run::<f64>();
+    assert!(report.broke(Promise::InvalidInput.name()), "{report}");
+}
+
+#[test]
+fn a_rise_by_more_than_rounding_is_caught_though_rounding_is_allowed() {
+    let toy = Toy::new(Defect::Rises);
+    let report = SolverCheck::new(&toy)
+        .sizes(&[2])
+        .rises_by_rounding()
+        .run::<f64>();
+    assert!(report.broke(Promise::Monotone.name()), "{report}");
+}

@@ -65,7 +65,9 @@ pub fn sum<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
     total
 }
 
-/// Σ xᵢ yᵢ over the common length.
+/// Σ xᵢ yᵢ over the common length, in the order of [`sum`]. Inlined, so that within a
+/// [`Kernel`](crate::simd::Kernel) it is compiled for that kernel's instruction set.
+#[inline(always)]
 pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
     dot_with(x, y, |x| x)
 }
@@ -134,6 +136,15 @@ mod tests {
             let x: Vec<f64> = (0..n).map(|i| i as f64).collect();
             let ones = vec![1.0; n];
             assert_eq!(dot(&x, &ones), (n * n.saturating_sub(1) / 2) as f64);
+        }
+    }
+
+    #[test]
+    fn dot_adds_in_the_order_of_sum() {
+        for n in (0..40).chain([CHUNK - 1, CHUNK, CHUNK + 9, 3 * CHUNK + 1]) {
+            let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
+            let y: Vec<f64> = (0..n).map(|i| (i as f64).cos()).collect();
+            assert_eq!(dot(&x, &y).to_bits(), sum(n, |i| x[i] * y[i]).to_bits());
         }
     }
 

@@ -77,7 +77,9 @@ pub enum Move<T> {
 /// * Every step proposed lies in (0, `max`].
 /// * `Accept` is about the last trial.
 /// * It ends: a finite number of `advance` calls on any finite samples. (Solvers cap the trials as well.)
-/// * After `start` nothing of an earlier search matters.
+/// * After `start` nothing of an earlier search matters, but for the values at earlier origins, which a search that is
+///   not [monotone](Self::is_monotone) may keep.
+/// * An accepted step does not lie above the origin, unless [`is_monotone`](Self::is_monotone) says otherwise.
 ///
 /// Samples are always finite: the solver deals with NaN and ±∞ by shortening the step and calling
 /// [`start`](Self::start) again with a smaller `max`.
@@ -89,6 +91,12 @@ pub trait LineSearch<T: Real>: Clone {
 
     /// Takes the sample asked for, and decides.
     fn advance(&mut self, trial: Sample<T>) -> Move<T>;
+
+    /// Whether an accepted step never lies above the origin. Where it may, a solver keeps its best point beside the
+    /// iterate, which costs it two vectors.
+    fn is_monotone(&self) -> bool {
+        true
+    }
 
     /// Refuses options that make no sense; called once, by the solver's `init`.
     fn validate(&self) -> Result<(), InvalidInput> {

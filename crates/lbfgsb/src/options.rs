@@ -164,7 +164,8 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
         self
     }
 
-    /// Another line search.
+    /// Another line search. One that is not [monotone](LineSearch::is_monotone) costs two more vectors: the state then
+    /// shows the best point so far, and the test on f (`ftol`) is made at new best points only.
     #[must_use]
     pub fn line_search<L2: LineSearch<T>>(self, line_search: L2) -> Lbfgsb<T, L2, S> {
         self.rebuild(line_search)

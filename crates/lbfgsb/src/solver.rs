@@ -13,10 +13,16 @@
 //!         a factor is singular, or g'd ≥ 0                                        → forget the pairs, again
 //!         line search along d, never beyond the box                               (non-finite trials: shorter steps)
 //!         nothing lower found                                                     → forget the pairs, again;
-//!                                                                                   without pairs: give up
+//!                                                                                   without pairs: give up, or if the
+//!                                                                                   iterate is above the best point,
+//!                                                                                   go back to that, again
 //!         accept; s'y too small → the pair is skipped
 //!         test again, and the relative reduction of f
 //! ```
+//!
+//! With a line search that is not monotone the best point is kept beside the iterate (`thalweg_linesearch::Incumbent`). An
+//! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
+//! it, the run goes back to the best point. Pairs and values remembered are forgotten then.
 
 use crate::cauchy::cauchy_point;
 use crate::state::{Partial, Path, Work};
@@ -68,7 +74,8 @@ where
         let bounded = problem.bounds().is_some_and(Bounds::any);
         let fits = x0.local_len() == state.x.local_len()
             && state.work.compact.capacity() == self.memory
-            && (!bounded || state.work.flags.len() == x0.local_len());
+            && (!bounded || state.work.flags.len() == x0.local_len())
+            && (self.line_search.is_monotone() || state.best.is_some());
         if x0.comm().any(!fits) {
             return Err(InitError::Invalid(InvalidInput::option(
                 "restart",
@@ -87,7 +94,9 @@ where
     }
 
     fn step(&self, problem: &mut P, state: &mut Self::State) -> Result<ControlFlow<Status>, P::Error> {
-        if let Some(status) = self.stationary(state) {
+        if let Some(status) = self.stationary(state)
+            && state.best.as_mut().is_none_or(|b| b.settle(state.value))
+        {
             return Ok(ControlFlow::Break(status));
         }
         loop {
@@ -99,7 +108,10 @@ where
                 Ok(direction) if direction.slope < Of::<P>::zero() && direction.squares.is_finite() => {
                     direction
                 }
-                _ if without_pairs => return Ok(ControlFlow::Break(Status::NoProgress)),
+                _ if without_pairs && !self.recall(state) => {
+                    return Ok(ControlFlow::Break(Status::NoProgress));
+                }
+                _ if without_pairs => continue,
                 _ => {
                     forget(state);
                     continue;
@@ -163,6 +175,7 @@ where
                     forget(state);
                     continue;
                 }
+                _ if self.recall(state) => continue,
                 Found::NonFinite => return Ok(ControlFlow::Break(Status::NonFinite)),
                 Found::Nothing(Why::TooManyTrials) => {
                     return Ok(ControlFlow::Break(Status::LineSearchFailed));
@@ -207,6 +220,20 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
             .then_some(Status::TargetReached)
     }
 
+    /// Goes back to the best point, if the iterate lies above it; pairs and the line search's memory are forgotten.
+    fn recall<V: Vector<Scalar = T>>(&self, state: &mut LbfgsbState<V, L, S>) -> bool {
+        let Some(best) = &mut state.best else {
+            return false;
+        };
+        let Some((value, pg)) = best.recall(&mut state.x, &mut state.g) else {
+            return false;
+        };
+        (state.value, state.pg, state.last_change) = (value, pg, None);
+        state.line_search = self.line_search.clone();
+        forget(state);
+        true
+    }
+
     /// Makes the trial the iterate, and tests.
     fn accept<V: Vector<Scalar = T>>(
         &self,
@@ -214,6 +241,9 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         old_slope: T,
         trial: Sample<T>,
     ) -> ControlFlow<Status> {
+        if let Some(best) = &mut state.best {
+            best.leave(&state.x, &state.g, state.value, state.pg, trial.value);
+        }
         std::mem::swap(&mut state.x, &mut state.x_trial);
         std::mem::swap(&mut state.g, &mut state.g_trial);
         let old = std::mem::replace(&mut state.value, trial.value);
@@ -231,7 +261,19 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
             state.counters.skipped_pairs += 1;
         }
 
-        if let Some(status) = self.stationary(state) {
+        let stationary = self.stationary(state);
+        if let Some(best) = &mut state.best {
+            let ends = stationary.is_some() && best.settle(state.value);
+            if !ends && best.is_away() {
+                let goes_on = stationary.is_none() && !best.is_lost();
+                return if goes_on || self.recall(state) {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(Status::NoProgress)
+                };
+            }
+        }
+        if let Some(status) = stationary {
             return ControlFlow::Break(status);
         }
         let scale = old.abs().max(state.value.abs()).max(T::one());
@@ -365,6 +407,9 @@ fn begin<P: Problem, L, S: Real>(
     state.work.flags.fill(0);
     state.pending = None;
     state.last_change = None;
+    if let Some(best) = &mut state.best {
+        best.reset();
+    }
     state.stalled = 0;
     state.step = Of::<P>::zero();
     state.counters = thalweg_core::Counters::default();

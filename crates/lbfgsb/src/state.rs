@@ -4,7 +4,8 @@ use crate::breakpoints::Breakpoints;
 use num_traits::{Float, Zero};
 use thalweg_core::kernels::{CHUNK, max_nan};
 use thalweg_core::parallel::{Each, Threads};
-use thalweg_core::{Counters, Real, Reduce, ScalarOf, State, Vector};
+use thalweg_core::{Counters, LineSearch, Real, Reduce, ScalarOf, State, Vector};
+use thalweg_linesearch::Incumbent;
 use thalweg_quasinewton::{ColumnSums, Compact, History, InverseHessian, PairSums, Singular};
 
 /// How the direction is computed; a matter of the problem's size alone.
@@ -49,6 +50,8 @@ pub(crate) mod flag {
 }
 
 /// The state of an [`Lbfgsb`](crate::Lbfgsb) run: the iterate, the curvature pairs and every workspace.
+///
+/// With a line search that is not monotone it shows the best point so far, not the iterate, while that lies above it.
 #[derive(Debug, Clone)]
 pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     /// x, ∇f(x): the last accepted iterate.
@@ -75,6 +78,8 @@ pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     pub(crate) history: History<ScalarOf<V>, S>,
     pub(crate) work: Work<ScalarOf<V>>,
     pub(crate) line_search: L,
+    /// The best point, for a line search that is not monotone.
+    pub(crate) best: Option<Incumbent<V>>,
     pub(crate) path: Path,
 }
 
@@ -191,10 +196,14 @@ impl<T: Real> Work<T> {
 }
 
 impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
-    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads) -> Self {
+    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads) -> Self
+    where
+        L: LineSearch<ScalarOf<V>>,
+    {
         let n = x.local_len();
         let zero = ScalarOf::<V>::zero();
         let work = Work::new(n, x.global_len() as f64, m, bounded, threads);
+        let best = (!line_search.is_monotone()).then(|| Incumbent::new(&x));
         let history = if path == Path::TwoLoop {
             History::in_columns(n, m)
         } else {
@@ -219,7 +228,13 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
             work,
             line_search,
             path,
+            best,
         }
+    }
+
+    /// The best point, while the run is above it.
+    pub(crate) fn away(&self) -> Option<&Incumbent<V>> {
+        self.best.as_ref().filter(|b| b.is_away())
     }
 
     /// The inverse of the limited-memory matrix as an operator, of the pairs that are stored (the pair of the very
@@ -235,16 +250,16 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
 impl<V: Vector, L, S: Real> State for LbfgsbState<V, L, S> {
     type Vector = V;
     fn x(&self) -> &V {
-        &self.x
+        self.away().map_or(&self.x, Incumbent::x)
     }
     fn value(&self) -> ScalarOf<V> {
-        self.value
+        self.away().map_or(self.value, Incumbent::value)
     }
     fn gradient(&self) -> &V {
-        &self.g
+        self.away().map_or(&self.g, Incumbent::gradient)
     }
     fn projected_gradient_norm(&self) -> ScalarOf<V> {
-        self.pg
+        self.away().map_or(self.pg, Incumbent::norm)
     }
     fn step_length(&self) -> ScalarOf<V> {
         self.step

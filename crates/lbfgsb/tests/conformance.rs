@@ -1,7 +1,9 @@
 //! What every solver promises.
 
 use thalweg_conformance::{CountingAllocator, SolverCheck, distributed, solver};
+use thalweg_core::{LineSearch, Real};
 use thalweg_lbfgsb::Lbfgsb;
+use thalweg_linesearch::{Backtracking, HagerZhang, Nonmonotone, StrongWolfe};
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -38,4 +40,32 @@ fn scipys_preset_keeps_all_but_the_strict_ones() {
 #[test]
 fn a_vector_in_parts_is_followed() {
     distributed::<f64, _>(&Lbfgsb::default()).assert();
+}
+
+fn with<T: Real, L: LineSearch<T>>(line_search: L) {
+    let rises = !line_search.is_monotone();
+    let solver = Lbfgsb::<T>::default().line_search(line_search);
+    let check = SolverCheck::new(&solver);
+    let check = if rises { check.rises_by_rounding() } else { check };
+    check.run::<T>().assert();
+}
+
+/// Every line search, in both scalars, on problems with and without bounds.
+#[test]
+fn with_any_line_search_too() {
+    with::<f64, _>(StrongWolfe::new());
+    with::<f32, _>(StrongWolfe::new());
+    with::<f64, _>(HagerZhang::new());
+    with::<f32, _>(HagerZhang::new());
+    with::<f64, _>(HagerZhang::new().rise(0.0));
+    with::<f64, _>(Backtracking::new());
+    with::<f32, _>(Backtracking::new());
+    with::<f64, _>(Nonmonotone::new());
+    with::<f32, _>(Nonmonotone::new());
+}
+
+#[test]
+fn a_search_that_is_not_monotone_keeps_the_parts_in_step() {
+    distributed::<f64, _>(&Lbfgsb::default().line_search(Nonmonotone::new())).assert();
+    distributed::<f64, _>(&Lbfgsb::default().line_search(HagerZhang::new())).assert();
 }

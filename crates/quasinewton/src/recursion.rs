@@ -1,0 +1,243 @@
+//! The two-loop recursion: H v from the pairs themselves, without small matrices.
+//!
+//! J. Nocedal, *Updating quasi-Newton matrices with limited storage*, Math. Comp. 35 (1980) 773–782; algorithm 7.4 of
+//! Nocedal and Wright, *Numerical Optimization* (2006).
+//!
+//! ```text
+//! d = −g
+//! for the pairs, newest first:   a = s'd / s'y;   d −= a y
+//! d /= θ
+//! for the pairs, oldest first:   b = y'd / s'y;   d += (a − b) s
+//! ```
+//! Each product is formed in the pass that makes its d, so that d is gone through once a product.
+//!
+//! It is H of the [compact form](crate::Compact) up to rounding, at 4mn multiplications and nothing besides. The compact
+//! form does twice the arithmetic and reads memory in two streams; this reads v again for each pair, one result
+//! waiting for the other. So it is the better one where everything lies in the first-level cache.
+
+use crate::history::widen;
+use crate::{Compact, History};
+use thalweg_core::Real;
+use thalweg_core::kernels::{LANES, dot_with, sum_lanes};
+use thalweg_core::simd::{Kernel, dispatch};
+
+/// Below this many variables an instruction set is not worth choosing.
+const FEW: usize = 16;
+
+impl<T: Real, S: Real> History<T, S> {
+    /// Stores s = step · d and y = g − g_old in a slot, and gives y'y. Only for a history
+    /// [in columns](Self::in_columns).
+    pub fn store(&mut self, slot: usize, step: T, d: &[T], g: &[T], g_old: &[T]) -> T {
+        let n = self.local_len();
+        let (y, s) = self.pair_mut(slot);
+        let kernel = Store {
+            y: &mut y[..n],
+            s: &mut s[..n],
+            step,
+            d: &d[..n],
+            g: &g[..n],
+            g_old: &g_old[..n],
+        };
+        if n < FEW { kernel.run() } else { dispatch(kernel) }
+    }
+
+    /// d ← −H g by the two-loop recursion; gives d'g and d'd. `alpha` has room for a number a pair. Only for a history
+    /// [in columns](Self::in_columns).
+    pub fn two_loop(&self, compact: &Compact<T>, alpha: &mut [T], g: &[T], d: &mut [T]) -> (T, T) {
+        match g.len() {
+            1 => few::<T, S, 1>(self, compact, alpha, g, d),
+            2 => few::<T, S, 2>(self, compact, alpha, g, d),
+            3 => few::<T, S, 3>(self, compact, alpha, g, d),
+            4 => few::<T, S, 4>(self, compact, alpha, g, d),
+            n => {
+                let kernel = TwoLoop {
+                    history: self,
+                    compact,
+                    alpha,
+                    g,
+                    d,
+                };
+                if n < FEW { kernel.run() } else { dispatch(kernel) }
+            }
+        }
+    }
+}
+
+struct Store<'a, T, S> {
+    y: &'a mut [S],
+    s: &'a mut [S],
+    step: T,
+    d: &'a [T],
+    g: &'a [T],
+    g_old: &'a [T],
+}
+
+impl<T: Real, S: Real> Kernel for Store<'_, T, S> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run(self) -> T {
+        let n = self.y.len();
+        for i in 0..n {
+            self.s[i] = S::from_f64((self.step * self.d[i]).to_f64());
+        }
+        let mut lanes = [T::zero(); LANES];
+        let mut ys = self.y.chunks_exact_mut(LANES);
+        let gs = self.g.chunks_exact(LANES).zip(self.g_old.chunks_exact(LANES));
+        for (out, (g, g_old)) in (&mut ys).zip(gs) {
+            for l in 0..LANES {
+                let y = g[l] - g_old[l];
+                out[l] = S::from_f64(y.to_f64());
+                lanes[l] += y * y;
+            }
+        }
+        let done = n / LANES * LANES;
+        let rest = self.g[done..].iter().zip(&self.g_old[done..]);
+        for ((out, (&g, &g_old)), lane) in ys.into_remainder().iter_mut().zip(rest).zip(&mut lanes) {
+            let y = g - g_old;
+            *out = S::from_f64(y.to_f64());
+            *lane += y * y;
+        }
+        sum_lanes(&lanes)
+    }
+}
+
+struct TwoLoop<'a, T, S> {
+    history: &'a History<T, S>,
+    compact: &'a Compact<T>,
+    alpha: &'a mut [T],
+    g: &'a [T],
+    d: &'a mut [T],
+}
+
+impl<T: Real, S: Real> Kernel for TwoLoop<'_, T, S> {
+    type Output = (T, T);
+
+    #[inline(always)]
+    fn run(self) -> (T, T) {
+        let TwoLoop {
+            history,
+            compact,
+            alpha,
+            g,
+            d,
+        } = self;
+        let n = g.len();
+        let d = &mut d[..n];
+        let k = compact.len();
+        for (d, &g) in d.iter_mut().zip(g) {
+            *d = -g;
+        }
+        if k > 0 {
+            let pair = |age: usize| {
+                let (y, s) = history.pair(compact.slot(age));
+                (&y[..n], &s[..n])
+            };
+            let curvature = |age: usize| compact.inverse_curvature(compact.slot(age));
+            let mut product = dot_with(pair(k - 1).1, d, widen::<T, S>);
+            for age in (1..k).rev() {
+                alpha[age] = product * curvature(age);
+                product = step::<T, S, false>(d, -alpha[age], pair(age).0, T::one(), pair(age - 1).1);
+            }
+            alpha[0] = product * curvature(0);
+            let scale = compact.theta().recip();
+            product = step::<T, S, true>(d, -alpha[0], pair(0).0, scale, pair(0).0);
+            for age in 0..k - 1 {
+                let b = product * curvature(age);
+                product = step::<T, S, false>(d, alpha[age] - b, pair(age).1, T::one(), pair(age + 1).0);
+            }
+            let a = alpha[k - 1] - product * curvature(k - 1);
+            for (d, &s) in d.iter_mut().zip(pair(k - 1).1) {
+                *d += a * widen::<T, S>(s);
+            }
+        }
+        (dot_with(g, d, |g| g), dot_with(d, d, |d| d))
+    }
+}
+
+/// d ← (d + a w), times `scale` if `SCALED`; gives u'd.
+#[inline(always)]
+fn step<T: Real, S: Real, const SCALED: bool>(d: &mut [T], a: T, w: &[S], scale: T, u: &[S]) -> T {
+    let n = d.len();
+    let (w, u) = (&w[..n], &u[..n]);
+    let mut lanes = [T::zero(); LANES];
+    let done = n / LANES * LANES;
+    let blocks = d[..done]
+        .chunks_exact_mut(LANES)
+        .zip(w.chunks_exact(LANES))
+        .zip(u.chunks_exact(LANES));
+    for ((d, w), u) in blocks {
+        let mut t = [T::zero(); LANES];
+        for l in 0..LANES {
+            t[l] = d[l] + a * widen::<T, S>(w[l]);
+            if SCALED {
+                t[l] *= scale;
+            }
+        }
+        d.copy_from_slice(&t);
+        for l in 0..LANES {
+            lanes[l] += widen::<T, S>(u[l]) * t[l];
+        }
+    }
+    let rest = d[done..].iter_mut().zip(&w[done..]).zip(&u[done..]);
+    for (((d, &w), &u), lane) in rest.zip(&mut lanes) {
+        *d += a * widen::<T, S>(w);
+        if SCALED {
+            *d *= scale;
+        }
+        *lane += widen::<T, S>(u) * *d;
+    }
+    sum_lanes(&lanes)
+}
+
+/// N known: d stays in registers.
+#[inline(always)]
+fn few<T: Real, S: Real, const N: usize>(
+    history: &History<T, S>,
+    compact: &Compact<T>,
+    alpha: &mut [T],
+    g: &[T],
+    out: &mut [T],
+) -> (T, T) {
+    let (Ok(g), Ok(out), k) = (
+        <&[T; N]>::try_from(g),
+        <&mut [T; N]>::try_from(out),
+        compact.len(),
+    ) else {
+        return (T::nan(), T::nan());
+    };
+    let dot = |a: &[T; N], b: &[T; N]| {
+        let mut t = a[0] * b[0];
+        for i in 1..N {
+            t += a[i] * b[i];
+        }
+        t
+    };
+    let alpha = &mut alpha[..k];
+    let mut d = g.map(|g| -g);
+    let last = compact.capacity() - 1;
+    let mut slot = compact.slot(k.saturating_sub(1));
+    for alpha in alpha.iter_mut().rev() {
+        let (y, s) = history.pair_of::<N>(slot);
+        *alpha = dot(&s, &d) * compact.inverse_curvature(slot);
+        for i in 0..N {
+            d[i] -= *alpha * y[i];
+        }
+        slot = if slot == 0 { last } else { slot - 1 };
+    }
+    let scale = compact.theta().recip();
+    for d in &mut d {
+        *d *= scale;
+    }
+    slot = compact.slot(0);
+    for &alpha in alpha.iter() {
+        let (y, s) = history.pair_of::<N>(slot);
+        let a = alpha - dot(&y, &d) * compact.inverse_curvature(slot);
+        for i in 0..N {
+            d[i] += a * s[i];
+        }
+        slot = if slot == last { 0 } else { slot + 1 };
+    }
+    *out = d;
+    (dot(g, &d), dot(&d, &d))
+}

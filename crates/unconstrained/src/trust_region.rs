@@ -1,0 +1,434 @@
+//! A trust region method on a quasi-Newton model; with SR1 updates, the SR1 trust region method.
+//!
+//! J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, algorithm 6.2 (SR1 trust region) with algorithm
+//! 7.2 for the subproblem; A. R. Conn, N. I. M. Gould, Ph. L. Toint, *Trust-Region Methods*, SIAM 2000, section 17.4.2
+//! (rounding).
+//!
+//! ```text
+//! init:   refuse bounds; evaluate; Δ ← Δ₀
+//! step:   ‖∇f‖∞ ≤ gtol, f ≤ target                                    → done
+//!         p ← the minimiser of ∇f'p + ½ p'Bp, ‖p‖ ≤ Δ, by truncated conjugate gradients   (truncated_cg.rs)
+//!         x + p = x, or too many trials                                → forget B, Δ ← Δ₀, again; then give up
+//!         evaluate at x + p; not finite                                → Δ ← ‖p‖/10, again
+//!         B learns p and ∇f(x + p) − ∇f(x), also from steps that are refused
+//!         ρ ← (f(x) − f(x + p)) / predicted, both with the rounding of f added
+//!         ρ > ¾ and ‖p‖ > 0.8 Δ: Δ ← 2 Δ;   ρ < 0.1: Δ ← ‖p‖/2
+//!         ρ ≤ 1e-4, or f(x + p) > f(x)                                 → again
+//!         accept; test again
+//! ```
+
+use crate::MakeMemory;
+use crate::start::{
+    check_start, default_gtol, difference, evaluate_start, largest, move_along, not_negative, product,
+};
+use crate::truncated_cg::{Task, TruncatedCg};
+use num_traits::{Float, One, Zero};
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use thalweg_core::{
+    Counters, InitError, InvalidInput, Memory, Of, Problem, Real, Reduce, ScalarOf, Serial, Solver, State,
+    Status, Update, Vector,
+};
+use thalweg_quasinewton::{Dense, Plain, Sr1};
+
+/// The radius after a trial that is not finite, as a fraction of the step.
+const CONTRACTION: f64 = 0.1;
+/// ρ below and above which the radius is halved and doubled, and above which a step is accepted (algorithm 6.2).
+const POOR: f64 = 0.1;
+const GOOD: f64 = 0.75;
+const ACCEPTABLE: f64 = 1e-4;
+/// A step this near to the boundary was held back by it.
+const NEARLY: f64 = 0.8;
+/// As many roundings of f are not told from 0.
+const ROUNDING: f64 = 10.0;
+/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
+const MOST_STALLED: u32 = 10;
+
+/// A trust region method for problems without bounds, on the quadratic model of any [`Memory`], which may be indefinite.
+///
+/// [`Sr1TrustRegion`] is this with dense SR1 updates. With a memory for distributed vectors it runs on those too.
+///
+/// Defaults: ‖∇f‖∞ ≤ 1e-6 (1e-3 in `f32`), Δ₀ = 1, 60 trials in an iteration.
+#[derive(Debug, Clone)]
+pub struct TrustRegion<T, M> {
+    make: M,
+    gtol: T,
+    ftarget: Option<T>,
+    radius: T,
+    max_trials: u64,
+}
+
+/// The SR1 trust region method with a dense matrix: uses negative curvature where it meets it. For up to some hundreds of
+/// variables without bounds, on vectors in one place; 2 n² numbers of memory, some n² products for each of the conjugate
+/// gradient steps of an iteration.
+///
+/// `A` is the back end of the matrix: [`Plain`], or that of a library.
+///
+/// ```
+/// use thalweg_core::{Driver, from_fn};
+/// use thalweg_unconstrained::Sr1TrustRegion;
+///
+/// // A double well, from next to its saddle.
+/// let well = from_fn(|x: &[f64], g: &mut [f64]| {
+///     (g[0], g[1]) = (x[0].powi(3) - x[0], x[1]);
+///     0.25 * x[0].powi(4) - 0.5 * x[0] * x[0] + 0.5 * x[1] * x[1]
+/// });
+/// let solution = Driver::new().run(&Sr1TrustRegion::default(), well, vec![1e-3, 1.0])?;
+/// assert!(solution.converged() && (solution.x[0].abs() - 1.0).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub type Sr1TrustRegion<T = f64, A = Plain<T>> = TrustRegion<T, Sr1Matrix<A>>;
+
+/// Makes the matrix of [`Sr1TrustRegion`], with the back end `A`.
+#[derive(Debug)]
+pub struct Sr1Matrix<A> {
+    backend: PhantomData<fn() -> A>,
+}
+
+impl<A> Clone for Sr1Matrix<A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<A> Copy for Sr1Matrix<A> {}
+
+impl<A> Default for Sr1Matrix<A> {
+    fn default() -> Self {
+        Sr1Matrix { backend: PhantomData }
+    }
+}
+
+impl<V, A> MakeMemory<V> for Sr1Matrix<A>
+where
+    V: Vector<Comm = Serial>,
+    A: Dense<ScalarOf<V>>,
+{
+    type Memory = Sr1<V, A>;
+    fn make(&self, like: &V) -> Result<Self::Memory, InvalidInput> {
+        Ok(Sr1::new(like))
+    }
+    fn name(&self) -> &'static str {
+        "sr1-trust-region"
+    }
+}
+
+impl<T: Real> Default for TrustRegion<T, Sr1Matrix<Plain<T>>> {
+    fn default() -> Self {
+        TrustRegion::new(Sr1Matrix::default())
+    }
+}
+
+impl<T: Real, A> TrustRegion<T, Sr1Matrix<A>> {
+    /// Another back end for the matrix: `.dense::<Nalgebra<f64>>()`.
+    #[must_use]
+    pub fn dense<A2: Dense<T>>(self) -> TrustRegion<T, Sr1Matrix<A2>> {
+        TrustRegion {
+            make: Sr1Matrix::default(),
+            gtol: self.gtol,
+            ftarget: self.ftarget,
+            radius: self.radius,
+            max_trials: self.max_trials,
+        }
+    }
+}
+
+impl<T: Real, M> TrustRegion<T, M> {
+    /// On the model of memories made by `make`: a closure from a vector to a memory, or a [`MakeMemory`].
+    pub fn new(make: M) -> Self {
+        TrustRegion {
+            make,
+            gtol: default_gtol(),
+            ftarget: None,
+            radius: T::one(),
+            max_trials: 60,
+        }
+    }
+
+    /// Stop when ‖∇f‖∞ ≤ gtol.
+    #[must_use]
+    pub fn gtol(mut self, gtol: T) -> Self {
+        self.gtol = gtol;
+        self
+    }
+
+    /// Stop when f ≤ target.
+    #[must_use]
+    pub fn ftarget(mut self, target: T) -> Self {
+        self.ftarget = Some(target);
+        self
+    }
+
+    /// Δ₀ > 0: the first radius; 1 by default.
+    #[must_use]
+    pub fn radius(mut self, radius: T) -> Self {
+        self.radius = radius;
+        self
+    }
+
+    /// The most trials in an iteration, ≥ 1; 60 by default.
+    #[must_use]
+    pub fn max_trials(mut self, trials: u64) -> Self {
+        self.max_trials = trials;
+        self
+    }
+
+    fn validate(&self) -> Result<(), InvalidInput> {
+        not_negative("gtol", self.gtol)?;
+        if self.ftarget.is_some_and(Float::is_nan) {
+            return Err(InvalidInput::option(
+                "ftarget",
+                "NaN",
+                "use a number, or no target at all",
+            ));
+        }
+        if !(self.radius > T::zero() && self.radius.is_finite()) {
+            return Err(InvalidInput::option(
+                "radius",
+                self.radius,
+                "use a positive number such as 1",
+            ));
+        }
+        if self.max_trials == 0 {
+            return Err(InvalidInput::option(
+                "max_trials",
+                0,
+                "allow at least one trial; 60 is usual",
+            ));
+        }
+        Ok(())
+    }
+
+    fn stationary<V: Vector<Scalar = T>, B>(&self, state: &TrustRegionState<V, B>) -> Option<Status> {
+        if state.norm <= self.gtol {
+            return Some(Status::ProjectedGradient);
+        }
+        self.ftarget
+            .is_some_and(|target| state.value <= target)
+            .then_some(Status::TargetReached)
+    }
+}
+
+/// The state of a [`TrustRegion`] run: the iterate, the model, the radius, and every workspace.
+#[derive(Debug, Clone)]
+pub struct TrustRegionState<V: Vector, B> {
+    /// x, ∇f(x): the last accepted iterate.
+    x: V,
+    g: V,
+    /// The trial point and its gradient.
+    x_trial: V,
+    g_trial: V,
+    /// p, and y.
+    p: V,
+    y: V,
+    value: ScalarOf<V>,
+    /// ‖∇f‖∞.
+    norm: ScalarOf<V>,
+    /// Δ.
+    radius: ScalarOf<V>,
+    step: ScalarOf<V>,
+    stalled: u32,
+    counters: Counters,
+    cg: TruncatedCg<V>,
+    /// B.
+    memory: B,
+    /// Variables on all parts.
+    n: u64,
+}
+
+impl<V: Vector, B> TrustRegionState<V, B> {
+    /// The model's matrix.
+    pub fn memory(&self) -> &B {
+        &self.memory
+    }
+
+    /// Δ.
+    pub fn radius(&self) -> ScalarOf<V> {
+        self.radius
+    }
+}
+
+impl<V: Vector, B> State for TrustRegionState<V, B> {
+    type Vector = V;
+    fn x(&self) -> &V {
+        &self.x
+    }
+    fn value(&self) -> ScalarOf<V> {
+        self.value
+    }
+    fn gradient(&self) -> &V {
+        &self.g
+    }
+    fn projected_gradient_norm(&self) -> ScalarOf<V> {
+        self.norm
+    }
+    /// 1 after an accepted step: the step is the minimiser itself, not a multiple of it.
+    fn step_length(&self) -> ScalarOf<V> {
+        self.step
+    }
+    fn counters(&self) -> &Counters {
+        &self.counters
+    }
+}
+
+impl<P, M> Solver<P> for TrustRegion<Of<P>, M>
+where
+    P: Problem,
+    M: MakeMemory<P::Vector>,
+{
+    type State = TrustRegionState<P::Vector, M::Memory>;
+
+    fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
+        self.validate()?;
+        check_start(problem, &x0, None)?;
+        let zero = Of::<P>::zero();
+        let mut state = TrustRegionState {
+            g: x0.like(),
+            x_trial: x0.like(),
+            g_trial: x0.like(),
+            p: x0.like(),
+            y: x0.like(),
+            value: zero,
+            norm: zero,
+            radius: zero,
+            step: zero,
+            stalled: 0,
+            counters: Counters::default(),
+            cg: TruncatedCg::new(&x0),
+            memory: self.make.make(&x0)?,
+            n: x0.global_len() as u64,
+            x: x0,
+        };
+        self.begin(problem, &mut state)?;
+        Ok(state)
+    }
+
+    fn restart(
+        &self,
+        problem: &mut P,
+        state: &mut Self::State,
+        x0: &P::Vector,
+    ) -> Result<(), InitError<P::Error>> {
+        self.validate()?;
+        check_start(problem, x0, Some(state.x.local_len()))?;
+        state.x.copy_from(x0);
+        self.begin(problem, state)
+    }
+
+    fn step(&self, problem: &mut P, state: &mut Self::State) -> Result<ControlFlow<Status>, P::Error> {
+        if let Some(status) = self.stationary(state) {
+            return Ok(ControlFlow::Break(status));
+        }
+        let t = Of::<P>::from_f64;
+        let mut trials = 0;
+        let mut finite = true;
+        loop {
+            let norm = product(&state.g, &state.g).sqrt();
+            let task = Task {
+                radius: state.radius,
+                tolerance: norm.sqrt().min(t(0.1)) * norm,
+                share: Of::<P>::zero(),
+                most: 2 * state.n + 10,
+            };
+            let memory = &mut state.memory;
+            let solved: Result<_, Infallible> = state.cg.minimise(&state.g, &mut state.p, task, |p, out| {
+                memory.hessian_product(p, out);
+                Ok(())
+            });
+            let Ok(model) = solved;
+            let size = product(&state.p, &state.p).sqrt();
+            move_along(&state.x, &state.p, Of::<P>::one(), &mut state.x_trial);
+            let moves = state.x.local() != state.x_trial.local();
+            let moves = state.x.comm().any(moves);
+            let usable = moves && size.is_finite() && model.decrease > Of::<P>::zero();
+            if !usable || trials >= self.max_trials {
+                let nothing_learnt = state.memory.is_empty();
+                state.memory.reset();
+                state.radius = self.radius;
+                if nothing_learnt || !finite {
+                    return Ok(ControlFlow::Break(if finite {
+                        Status::NoProgress
+                    } else {
+                        Status::NonFinite
+                    }));
+                }
+                state.counters.restarts += 1;
+                trials = 0;
+                continue;
+            }
+
+            trials += 1;
+            let value = problem.value_and_gradient(&state.x_trial, &mut state.g_trial)?;
+            state.counters.value_and_gradient += 1;
+            finite = value.is_finite() && largest(&state.g_trial).is_finite();
+            if !finite {
+                state.counters.non_finite += 1;
+                state.radius = t(CONTRACTION) * size;
+                continue;
+            }
+            difference(&state.g_trial, &state.g, &mut state.y);
+            let learnt = state.memory.update(&state.p, &state.y);
+            state.counters.skipped_pairs += u64::from(learnt == Update::Skipped);
+
+            let rounding = t(ROUNDING) * Of::<P>::EPSILON * state.value.abs().max(value.abs());
+            let ratio = (state.value - value + rounding) / (model.decrease + rounding);
+            if ratio > t(GOOD) {
+                if size > t(NEARLY) * state.radius {
+                    state.radius = state.radius + state.radius;
+                }
+            } else if !(ratio >= t(POOR)) {
+                state.radius = t(0.5) * size;
+            }
+            if ratio > t(ACCEPTABLE) && value <= state.value {
+                return Ok(self.accept(state, value));
+            }
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        self.make.name()
+    }
+}
+
+impl<T: Real, M> TrustRegion<T, M> {
+    fn begin<P>(
+        &self,
+        problem: &mut P,
+        state: &mut TrustRegionState<P::Vector, M::Memory>,
+    ) -> Result<(), InitError<P::Error>>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+        M: MakeMemory<P::Vector>,
+    {
+        state.memory.reset();
+        (state.radius, state.step, state.stalled) = (self.radius, T::zero(), 0);
+        state.counters = Counters::default();
+        state.counters.value_and_gradient = 1;
+        (state.value, state.norm) = evaluate_start(problem, &state.x, &mut state.g)?;
+        Ok(())
+    }
+
+    /// Makes the trial the iterate, and tests.
+    fn accept<V: Vector<Scalar = T>, B>(
+        &self,
+        state: &mut TrustRegionState<V, B>,
+        value: T,
+    ) -> ControlFlow<Status> {
+        std::mem::swap(&mut state.x, &mut state.x_trial);
+        std::mem::swap(&mut state.g, &mut state.g_trial);
+        let old = std::mem::replace(&mut state.value, value);
+        state.norm = largest(&state.g);
+        state.step = T::one();
+        state.counters.iterations += 1;
+        if let Some(status) = self.stationary(state) {
+            return ControlFlow::Break(status);
+        }
+        state.stalled = if value < old { 0 } else { state.stalled + 1 };
+        if state.stalled >= MOST_STALLED {
+            state.stalled = 0;
+            return ControlFlow::Break(Status::NoProgress);
+        }
+        ControlFlow::Continue(())
+    }
+}
