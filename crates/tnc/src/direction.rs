@@ -1,0 +1,221 @@
+//! The direction: conjugate gradients on the Newton equations, truncated.
+//!
+//! S. G. Nash, *Newton-type minimization via the Lanczos method*, SIAM J. Numer. Anal. 21 (1984) 770–788; S. G. Nash,
+//! A. Sofer, *Assessing a search direction within a truncated-Newton method*, Oper. Res. Lett. 9 (1990) 219–221.
+//!
+//! ```text
+//! d ← 0, r ← −g over the free variables
+//! for k = 0, 1, … below max_cg:
+//!     z ← M r;  stop if r'z is not positive                          (k = 0: d ← −g)
+//!     v ← z + (r'z / the one before) v
+//!     Gv: the product of the Hessian and v, exact or by a difference
+//!     stop if v'Gv is not positive                                   (k = 0: d ← −M g)
+//!     follow the diagonal of the preconditioner
+//!     d ← d + α v, r ← r − α Gv, α = r'z / v'Gv
+//!     q ← (g'd + r'd)/2, the quadratic model;  stop if little was gained
+//!     stop and take the last step back if g'd > 0
+//! ```
+
+use crate::active::{local, step_range};
+use crate::{Products, Tnc, TncState, Truncation};
+use thalweg_core::{LineSearch, Problem, Real, Vector};
+
+/// r'z and v'Gv at most this large, relative to ‖g‖, end the conjugate gradients: SciPy's absolute tolerance.
+const TOLERANCE: f64 = 1e-12;
+
+impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
+    /// The most conjugate gradient iterations for n variables.
+    pub(crate) fn cg_limit(&self, n: usize) -> usize {
+        self.max_cg.unwrap_or((n / 2).clamp(1, 50)).min(n)
+    }
+
+    /// d into `state.direction`, from `state.gs`. An error of the objective leaves everything else as it was.
+    ///
+    /// `limit`: stop once this many evaluations have been made.
+    pub(crate) fn direction<P>(
+        &self,
+        problem: &mut P,
+        state: &mut TncState<P::Vector, L>,
+        n: usize,
+        limit: Option<u64>,
+    ) -> Result<(), P::Error>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+        H: Products<P>,
+    {
+        let (zero, half) = (T::zero(), T::from_f64(0.5));
+        let most = self.cg_limit(n);
+        if most == 0 {
+            steepest(state);
+            return Ok(());
+        }
+        state.preconditioner.prepare(&state.held, self.diagonal);
+        let norm = state.gs_norm;
+        let small = |v: T| {
+            if self.scipy {
+                v / norm < T::from_f64(TOLERANCE)
+            } else {
+                !(v > zero)
+            }
+        };
+        for (r, &g) in state.cg.r.local_mut().iter_mut().zip(state.gs.local()) {
+            *r = -g;
+        }
+        state.cg.v.fill(zero);
+        state.direction.fill(zero);
+        let forcing = match self.truncation {
+            Truncation::Residual(most) => Some(most.min((norm / state.first_norm).sqrt()) * norm),
+            Truncation::Quadratic(_) => None,
+        };
+        let (mut q_old, mut rz_old) = (zero, zero);
+        for k in 0..most {
+            state
+                .preconditioner
+                .solve(&state.cg.r, &mut state.cg.z, &state.held, false);
+            let rz = state.cg.r.dot(&state.cg.z);
+            let spent = limit.is_some_and(|limit| state.counters.evaluations() + 1 >= limit);
+            if small(rz) || !rz.is_finite() || spent {
+                if k == 0 {
+                    steepest(state);
+                }
+                break;
+            }
+            let beta = if k == 0 { zero } else { rz / rz_old };
+            for (v, &z) in state.cg.v.local_mut().iter_mut().zip(state.cg.z.local()) {
+                *v = z + beta * *v;
+            }
+            let finite = self.product(problem, state)?;
+            let v_gv = state.cg.v.dot(&state.cg.gv);
+            if !finite || small(v_gv) || !v_gv.is_finite() {
+                if k == 0 {
+                    state
+                        .preconditioner
+                        .solve(&state.gs, &mut state.direction, &state.held, true);
+                }
+                break;
+            }
+            let cg = &state.cg;
+            state
+                .preconditioner
+                .follow(&cg.v, &cg.gv, &cg.r, v_gv, self.diagonal);
+
+            let alpha = rz / v_gv;
+            state.direction.axpy(alpha, &state.cg.v);
+            state.cg.r.axpy(-alpha, &state.cg.gv);
+            let mut dots = [zero; 3];
+            let (r, d) = (&state.cg.r, &state.direction);
+            d.dots(&[&state.gs, r, d], &mut dots);
+            let g_d = dots[0];
+            let q = (g_d + dots[1]) * half;
+            let enough = match self.truncation {
+                Truncation::Quadratic(limit) => {
+                    T::from_usize(k + 1) * (T::one() - q_old / q) <= limit
+                }
+                Truncation::Residual(_) => forcing.is_some_and(|f| state.cg.r.norm() <= f),
+            };
+            if enough {
+                break;
+            }
+            if g_d > zero {
+                state.direction.axpy(-alpha, &state.cg.v);
+                break;
+            }
+            (q_old, rz_old) = (q, rz);
+        }
+        state.preconditioner.keep_diagonal();
+        Ok(())
+    }
+
+    /// The scaled Hessian times `state.cg.v` into `state.cg.gv`, over the free variables; whether it is finite.
+    fn product<P>(&self, problem: &mut P, state: &mut TncState<P::Vector, L>) -> Result<bool, P::Error>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+        H: Products<P>,
+    {
+        let (zero, one) = (T::zero(), T::one());
+        let trial = &mut state.trial;
+        let (scale, f_scale) = (state.scale.local(), state.f_scale);
+        for ((s, &v), &scale) in trial.x.local_mut().iter_mut().zip(state.cg.v.local()).zip(scale) {
+            *s = scale * v;
+        }
+        trial.g.fill(T::nan());
+        if self.products.product(problem, &state.x, &trial.x, &mut trial.g)? {
+            state.counters.hessian_products += 1;
+            let gv = state.cg.gv.local_mut();
+            for (i, gv) in gv.iter_mut().enumerate() {
+                *gv = if state.held[i] == 0 {
+                    f_scale * scale[i] * trial.g.local()[i]
+                } else {
+                    zero
+                };
+            }
+            return Ok(trial.g.norm_inf().is_finite());
+        }
+
+        // A difference along v, its length in proportion to x. Backwards where there is more room.
+        let mut delta = self.accuracy * (state.x_norm + one);
+        if !self.scipy {
+            delta /= state.cg.v.norm();
+            let room = |way: T, v: &mut P::Vector, bounds| {
+                if way < zero {
+                    for v in v.local_mut() {
+                        *v = -*v;
+                    }
+                }
+                step_range(delta, &state.held, &state.x, v, &state.scale, bounds).0
+            };
+            let bounds = problem.bounds().filter(|b| b.any());
+            if bounds.is_some() {
+                let forward = room(one, &mut state.cg.v, bounds);
+                if forward < delta {
+                    let backward = room(-one, &mut state.cg.v, bounds);
+                    for v in state.cg.v.local_mut() {
+                        *v = -*v;
+                    }
+                    if backward > forward {
+                        delta = -delta;
+                    }
+                }
+            }
+        }
+        if !(delta.is_finite() && delta != zero) {
+            return Ok(false);
+        }
+        let bounds = problem.bounds().filter(|b| b.any());
+        let box_ = local(bounds);
+        let x = state.x.local();
+        for (i, to) in trial.x.local_mut().iter_mut().enumerate() {
+            let by = delta * *to;
+            *to = x[i] + by;
+            if let Some((lower, upper)) = box_ {
+                *to = to.max(lower[i]).min(upper[i]);
+            }
+        }
+        if !trial.x.norm_inf().is_finite() {
+            return Ok(false);
+        }
+        let value = problem.value_and_gradient(&trial.x, &mut trial.g)?;
+        state.counters.value_and_gradient += 1;
+        let finite = value.is_finite() && trial.g.norm_inf().is_finite();
+        state.counters.non_finite += u64::from(!finite);
+        let inverse = one / delta;
+        let (gs, g) = (state.gs.local(), trial.g.local());
+        for (i, gv) in state.cg.gv.local_mut().iter_mut().enumerate() {
+            *gv = if state.held[i] == 0 {
+                (f_scale * scale[i] * g[i] - gs[i]) * inverse
+            } else {
+                zero
+            };
+        }
+        Ok(finite)
+    }
+}
+
+/// d ← −g, over the free variables.
+pub(crate) fn steepest<V: Vector, L>(state: &mut TncState<V, L>) {
+    for (d, &g) in state.direction.local_mut().iter_mut().zip(state.gs.local()) {
+        *d = -g;
+    }
+}

@@ -1,0 +1,318 @@
+//! The two-step BFGS preconditioner.
+//!
+//! S. G. Nash, *Preconditioning of truncated-Newton methods*, SIAM J. Sci. Stat. Comput. 6 (1985) 599–616. M is the
+//! inverse of the matrix that two BFGS updates make of a diagonal D: with the accumulated pair (s_r, y_r) of all steps
+//! since the last reset, then with the pair (s, y) of the last step. D itself is the diagonal of the same two updates,
+//! followed through the conjugate gradients by a diagonal BFGS update with each of their directions.
+//!
+//! ```text
+//! solve:     h ← r/D;  h ← h + δ_r s_r + β_r D⁻¹y_r;  h + δ s + β H y      (H: D⁻¹ with the first update)
+//! diagonal:  D − (D s_r)²/s_r'D s_r + y_r²/y_r's_r − (B s)²/s'B s + y²/y's
+//! follow:    D ← D − r²/v'r + (Gv)²/v'Gv                                    (1, or D as it was, where that is not positive)
+//! ```
+//!
+//! What does not depend on r is computed once for each direction, so that `solve` is two passes: one for four products,
+//! one for the combination.
+
+use num_traits::{Float, One, Zero};
+use thalweg_core::kernels::sum;
+use thalweg_core::{Real, Reduce, ScalarOf, Vector};
+
+/// Elements of D at most this large are replaced.
+const LEAST_DIAGONAL: f64 = 1e-6;
+
+/// How the preconditioner's diagonal is carried from one direction to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Diagonal {
+    /// By Nash's formula; the pairs are restricted to the free variables, and an update that is not positive leaves the
+    /// element as it was.
+    #[default]
+    Nash,
+    /// As SciPy 1.17: y²/y's of the last pair is subtracted where two pairs are used, the pairs keep whatever elements
+    /// they have for pinned variables, and an update that is not positive makes the element 1.
+    Scipy,
+}
+
+/// The pairs, the diagonal, and the vectors computed from both.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Preconditioner<V: Vector> {
+    /// D, and D as the present conjugate gradients change it.
+    pub(crate) diagonal: V,
+    next: V,
+    pub(crate) s: V,
+    pub(crate) y: V,
+    s_sum: V,
+    y_sum: V,
+    /// H y and D⁻¹ y_r.
+    hy: V,
+    hy_sum: V,
+    /// How many pairs there are: 0 (D alone), 1 (the last one) or 2.
+    pub(crate) pairs: u8,
+    /// How many are used for the present direction.
+    used: u8,
+    last: Coefficients<ScalarOf<V>>,
+    sum: Coefficients<ScalarOf<V>>,
+}
+
+/// y's and y'Hy of an update.
+#[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Coefficients<T> {
+    y_s: T,
+    y_h_y: T,
+}
+
+impl<T: Real> Coefficients<T> {
+    /// δ and β of the update applied to a vector v, from v's and v'Hy.
+    #[inline(always)]
+    fn weights(&self, v_s: T, v_h_y: T) -> (T, T) {
+        if self.y_s == T::zero() {
+            return (T::zero(), T::zero());
+        }
+        let delta = (self.y_h_y / self.y_s + T::one()) * v_s / self.y_s - v_h_y / self.y_s;
+        (delta, -v_s / self.y_s)
+    }
+}
+
+impl<V: Vector> Preconditioner<V> {
+    pub(crate) fn new(like: &V) -> Self {
+        Preconditioner {
+            diagonal: like.like(),
+            next: like.like(),
+            s: like.like(),
+            y: like.like(),
+            s_sum: like.like(),
+            y_sum: like.like(),
+            hy: like.like(),
+            hy_sum: like.like(),
+            pairs: 0,
+            used: 0,
+            last: Coefficients::default(),
+            sum: Coefficients::default(),
+        }
+    }
+
+    /// Back to the unit matrix.
+    pub(crate) fn reset(&mut self) {
+        self.diagonal.fill(ScalarOf::<V>::one());
+        self.pairs = 0;
+    }
+
+    /// The sums become the last pair alone.
+    pub(crate) fn restart_sums(&mut self) {
+        self.s_sum.copy_from(&self.s);
+        self.y_sum.copy_from(&self.y);
+    }
+
+    /// Adds the last pair to the sums.
+    pub(crate) fn accumulate(&mut self) {
+        let one = ScalarOf::<V>::one();
+        self.s_sum.axpy(one, &self.s);
+        self.y_sum.axpy(one, &self.y);
+    }
+
+    /// y_r's_r of the sums.
+    pub(crate) fn sum_curvature(&self) -> ScalarOf<V> {
+        self.y_sum.dot(&self.s_sum)
+    }
+
+    /// Computes all that a direction needs: which pairs to use, their products, the diagonal.
+    ///
+    /// `held` says which variables are pinned, by a value that is not 0.
+    pub(crate) fn prepare(&mut self, held: &[i8], rule: Diagonal) {
+        let zero = ScalarOf::<V>::zero();
+        let n = self.diagonal.local_len();
+        let masked = rule == Diagonal::Nash;
+        let keep = |i: usize, v: ScalarOf<V>| if masked && held[i] != 0 { zero } else { v };
+        let d = self.diagonal.local();
+        let (s, y) = (self.s.local(), self.y.local());
+        let (s_sum, y_sum) = (self.s_sum.local(), self.y_sum.local());
+        self.used = self.pairs;
+        if self.used == 0 {
+            self.next.copy_from(&self.diagonal);
+            return;
+        }
+
+        let mut sums = [
+            sum(n, |i| keep(i, y[i] * s[i])),
+            sum(n, |i| keep(i, y[i] * y[i])),
+            sum(n, |i| keep(i, s[i] * s[i])),
+            zero,
+            zero,
+            zero,
+        ];
+        if self.used == 2 {
+            sums[3] = sum(n, |i| keep(i, y_sum[i] * s_sum[i]));
+            sums[4] = sum(n, |i| keep(i, y_sum[i] * y_sum[i]));
+            sums[5] = sum(n, |i| keep(i, s_sum[i] * s_sum[i]));
+        }
+        self.s.comm().sum(&mut sums);
+        if masked {
+            // Restricted to the free variables, a pair may have lost its curvature.
+            let positive = |y_s: ScalarOf<V>, y_y: ScalarOf<V>, s_s: ScalarOf<V>| {
+                y_s > ScalarOf::<V>::EPSILON * (y_y * s_s).sqrt() && y_s > zero
+            };
+            if self.used == 2 && !positive(sums[3], sums[4], sums[5]) {
+                self.used = 1;
+            }
+            if !positive(sums[0], sums[1], sums[2]) {
+                self.used = 0;
+                self.next.copy_from(&self.diagonal);
+                return;
+            }
+        }
+        self.last.y_s = sums[0];
+        self.sum.y_s = sums[3];
+
+        // H y, and the products that `solve` needs.
+        let hy = self.hy.local_mut();
+        for i in 0..n {
+            hy[i] = y[i] / d[i];
+        }
+        if self.used == 2 {
+            let hy_sum = self.hy_sum.local_mut();
+            for i in 0..n {
+                hy_sum[i] = y_sum[i] / d[i];
+            }
+            let hy_sum = self.hy_sum.local();
+            let mut sums = [
+                sum(n, |i| keep(i, y_sum[i] * hy_sum[i])),
+                sum(n, |i| keep(i, y[i] * s_sum[i])),
+                sum(n, |i| keep(i, y[i] * hy_sum[i])),
+            ];
+            self.s.comm().sum(&mut sums);
+            self.sum.y_h_y = sums[0];
+            let (delta, beta) = self.sum.weights(sums[1], sums[2]);
+            for i in 0..n {
+                hy[i] = hy[i] + delta * s_sum[i] + beta * hy_sum[i];
+            }
+        }
+        let hy = self.hy.local();
+        let mut sums = [sum(n, |i| keep(i, y[i] * hy[i]))];
+        self.s.comm().sum(&mut sums);
+        self.last.y_h_y = sums[0];
+
+        self.diagonal_of_updates(held, rule);
+    }
+
+    /// The diagonal of the updated matrix into `next`.
+    fn diagonal_of_updates(&mut self, held: &[i8], rule: Diagonal) {
+        let (zero, one) = (ScalarOf::<V>::zero(), ScalarOf::<V>::one());
+        let n = self.diagonal.local_len();
+        let masked = rule == Diagonal::Nash;
+        let keep = |i: usize, v: ScalarOf<V>| if masked && held[i] != 0 { zero } else { v };
+        let not_zero = |v: ScalarOf<V>| if v == zero { one } else { v };
+        let d = self.diagonal.local();
+        let (s, y) = (self.s.local(), self.y.local());
+        let next = self.next.local_mut();
+        let y_s = not_zero(self.last.y_s);
+        if self.used == 1 {
+            let mut sums = [sum(n, |i| keep(i, s[i] * (d[i] * s[i])))];
+            self.s.comm().sum(&mut sums);
+            let s_d_s = not_zero(sums[0]);
+            for i in 0..n {
+                next[i] = d[i] - d[i] * d[i] * s[i] * s[i] / s_d_s + y[i] * y[i] / y_s;
+            }
+        } else {
+            let (s_sum, y_sum) = (self.s_sum.local(), self.y_sum.local());
+            let mut sums = [
+                sum(n, |i| keep(i, s_sum[i] * (d[i] * s_sum[i]))),
+                sum(n, |i| keep(i, s[i] * (d[i] * s_sum[i]))),
+                sum(n, |i| keep(i, y_sum[i] * s[i])),
+            ];
+            self.s.comm().sum(&mut sums);
+            let (sr_d_sr, s_d_sr, yr_s) = (not_zero(sums[0]), sums[1], sums[2]);
+            let yr_sr = not_zero(self.sum.y_s);
+            // B s of the matrix after the first update; a function, so that it needs no vector.
+            let b_s =
+                |i: usize| d[i] * s[i] - d[i] * s_sum[i] * s_d_sr / sr_d_sr + y_sum[i] * yr_s / yr_sr;
+            let mut sums = [sum(n, |i| keep(i, s[i] * b_s(i)))];
+            self.s.comm().sum(&mut sums);
+            let s_b_s = not_zero(sums[0]);
+            for i in 0..n {
+                let first = d[i] - d[i] * d[i] * s_sum[i] * s_sum[i] / sr_d_sr + y_sum[i] * y_sum[i] / yr_sr;
+                let gain = y[i] * y[i] / y_s;
+                next[i] = match rule {
+                    Diagonal::Nash => first - b_s(i) * b_s(i) / s_b_s + gain,
+                    Diagonal::Scipy => first - (b_s(i) * b_s(i) / s_b_s + gain),
+                };
+            }
+        }
+        if masked {
+            for i in 0..n {
+                if held[i] != 0 || !(next[i] > ScalarOf::<V>::from_f64(LEAST_DIAGONAL) * d[i]) {
+                    next[i] = d[i];
+                }
+            }
+        }
+    }
+
+    /// z ← M r for an r that is 0 for pinned variables; z is 0 there as well. `negate`: −M r.
+    pub(crate) fn solve(&self, r: &V, z: &mut V, held: &[i8], negate: bool) {
+        let n = r.local_len();
+        let (zero, one) = (ScalarOf::<V>::zero(), ScalarOf::<V>::one());
+        let sign = if negate { -one } else { one };
+        let (r_, d, z) = (r.local(), self.diagonal.local(), z.local_mut());
+        let (s, hy) = (self.s.local(), self.hy.local());
+        let (s_sum, hy_sum) = (self.s_sum.local(), self.hy_sum.local());
+        let free = |i: usize, v: ScalarOf<V>| if held[i] == 0 { sign * v } else { zero };
+        match self.used {
+            0 => {
+                for i in 0..n {
+                    z[i] = free(i, r_[i] / d[i]);
+                }
+            }
+            1 => {
+                let mut sums = [sum(n, |i| r_[i] * s[i]), sum(n, |i| r_[i] * hy[i])];
+                r.comm().sum(&mut sums);
+                let (delta, beta) = self.last.weights(sums[0], sums[1]);
+                for i in 0..n {
+                    z[i] = free(i, r_[i] / d[i] + delta * s[i] + beta * hy[i]);
+                }
+            }
+            _ => {
+                let mut sums = [
+                    sum(n, |i| r_[i] * s[i]),
+                    sum(n, |i| r_[i] * hy[i]),
+                    sum(n, |i| r_[i] * s_sum[i]),
+                    sum(n, |i| r_[i] * hy_sum[i]),
+                ];
+                r.comm().sum(&mut sums);
+                let (delta, beta) = self.last.weights(sums[0], sums[1]);
+                let (delta_r, beta_r) = self.sum.weights(sums[2], sums[3]);
+                for i in 0..n {
+                    let h = r_[i] / d[i] + delta_r * s_sum[i] + beta_r * hy_sum[i];
+                    z[i] = free(i, h + delta * s[i] + beta * hy[i]);
+                }
+            }
+        }
+    }
+
+    /// Follows a direction v of the conjugate gradients with the product Gv, r being the residual before it.
+    pub(crate) fn follow(&mut self, v: &V, gv: &V, r: &V, v_gv: ScalarOf<V>, rule: Diagonal) {
+        let v_r = v.dot(r);
+        let one = ScalarOf::<V>::one();
+        let (a, b) = (one / v_r, one / v_gv);
+        if !(a.is_finite() && b.is_finite()) {
+            return;
+        }
+        let least = ScalarOf::<V>::from_f64(LEAST_DIAGONAL);
+        let (gv, r) = (gv.local(), r.local());
+        for (i, e) in self.next.local_mut().iter_mut().enumerate() {
+            let updated = *e + (gv[i] * gv[i] * b - r[i] * r[i] * a);
+            *e = match rule {
+                Diagonal::Scipy if updated <= least => one,
+                Diagonal::Nash if !(updated > least * *e) => *e,
+                _ => updated,
+            };
+        }
+    }
+
+    /// Keeps the diagonal that the conjugate gradients arrived at.
+    pub(crate) fn keep_diagonal(&mut self) {
+        std::mem::swap(&mut self.diagonal, &mut self.next);
+    }
+}
