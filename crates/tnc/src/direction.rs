@@ -16,9 +16,10 @@
 //!     stop and take the last step back if g'd > 0
 //! ```
 
-use crate::active::{local, step_range};
-use crate::{Products, Tnc, TncState, Truncation};
-use thalweg_core::{LineSearch, Problem, Real, Vector};
+use crate::active::local;
+use crate::{Diagonal, Products, Tnc, TncState, Truncation};
+use num_traits::One;
+use thalweg_core::{Bounds, LineSearch, Problem, Real, Reduce, ScalarOf, Vector};
 
 /// r'z and v'Gv at most this large, relative to ‖g‖, end the conjugate gradients: SciPy's absolute tolerance.
 const TOLERANCE: f64 = 1e-12;
@@ -26,7 +27,8 @@ const TOLERANCE: f64 = 1e-12;
 impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     /// The most conjugate gradient iterations for n variables.
     pub(crate) fn cg_limit(&self, n: usize) -> usize {
-        self.max_cg.unwrap_or((n / 2).clamp(1, 50)).min(n)
+        let usual = if self.scipy { n / 2 } else { n };
+        self.max_cg.unwrap_or(usual.clamp(1, 50)).min(n)
     }
 
     /// d into `state.direction`, from `state.gs`. An error of the objective leaves everything else as it was.
@@ -99,6 +101,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             state
                 .preconditioner
                 .follow(&cg.v, &cg.gv, &cg.r, v_gv, self.diagonal);
+            state.preconditioner.stage(&cg.v, &cg.full);
 
             let alpha = rz / v_gv;
             state.direction.axpy(alpha, &state.cg.v);
@@ -123,7 +126,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             }
             (q_old, rz_old) = (q, rz);
         }
-        state.preconditioner.keep_diagonal();
+        state.preconditioner.keep();
         Ok(())
     }
 
@@ -145,52 +148,79 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             state.counters.hessian_products += 1;
             let gv = state.cg.gv.local_mut();
             for (i, gv) in gv.iter_mut().enumerate() {
-                *gv = if state.held[i] == 0 {
-                    f_scale * scale[i] * trial.g.local()[i]
-                } else {
-                    zero
-                };
+                let product = f_scale * scale[i] * trial.g.local()[i];
+                state.cg.full.local_mut()[i] = product;
+                *gv = if state.held[i] == 0 { product } else { zero };
             }
             return Ok(trial.g.norm_inf().is_finite());
         }
 
-        // A difference along v, its length in proportion to x. Backwards where there is more room.
+        // A difference along v, its length in proportion to x; SciPy's is longer by ‖v‖.
         let mut delta = self.accuracy * (state.x_norm + one);
         if !self.scipy {
             delta /= state.cg.v.norm();
-            let room = |way: T, v: &mut P::Vector, bounds| {
-                if way < zero {
-                    for v in v.local_mut() {
-                        *v = -*v;
-                    }
-                }
-                step_range(delta, &state.held, &state.x, v, &state.scale, bounds).0
-            };
-            let bounds = problem.bounds().filter(|b| b.any());
-            if bounds.is_some() {
-                let forward = room(one, &mut state.cg.v, bounds);
-                if forward < delta {
-                    let backward = room(-one, &mut state.cg.v, bounds);
-                    for v in state.cg.v.local_mut() {
-                        *v = -*v;
-                    }
-                    if backward > forward {
-                        delta = -delta;
-                    }
-                }
-            }
         }
-        if !(delta.is_finite() && delta != zero) {
+        if !(delta.is_finite() && delta > zero) {
             return Ok(false);
         }
         let bounds = problem.bounds().filter(|b| b.any());
-        let box_ = local(bounds);
-        let x = state.x.local();
+        let room = match bounds {
+            Some(_) if !self.scipy => room(state, delta, bounds),
+            _ => Room::Forward,
+        };
+        state.cg.gv.fill(zero);
+        state.cg.full.fill(zero);
+        match room {
+            Room::Forward => self.difference(problem, state, delta, None),
+            Room::Backward => self.difference(problem, state, -delta, None),
+            Room::Neither => {
+                Ok(self.difference(problem, state, delta, Some(true))?
+                    && self.difference(problem, state, -delta, Some(false))?)
+            }
+        }
+    }
+
+    /// Adds a difference of gradients to `state.cg.gv`; whether it is finite.
+    ///
+    /// `part`: with `Some(true)` along those elements of v that have room to move by δ v, with `Some(false)` along the others.
+    fn difference<P>(
+        &self,
+        problem: &mut P,
+        state: &mut TncState<P::Vector, L>,
+        delta: T,
+        part: Option<bool>,
+    ) -> Result<bool, P::Error>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+    {
+        let zero = T::zero();
+        let (scale, f_scale) = (state.scale.local(), state.f_scale);
+        let trial = &mut state.trial;
+        let box_ = local(problem.bounds().filter(|b| b.any()));
+        let (x, v) = (state.x.local(), state.cg.v.local());
         for (i, to) in trial.x.local_mut().iter_mut().enumerate() {
-            let by = delta * *to;
+            let by = delta * (scale[i] * v[i]);
             *to = x[i] + by;
             if let Some((lower, upper)) = box_ {
-                *to = to.max(lower[i]).min(upper[i]);
+                let inside = *to >= lower[i] && *to <= upper[i];
+                *to = match part {
+                    // The others are asked for with −δ: they are those that leave the box with δ.
+                    Some(forward) => {
+                        let with_delta = x[i] + by.abs() * v[i].signum();
+                        let has_room = if forward {
+                            inside
+                        } else {
+                            with_delta >= lower[i] && with_delta <= upper[i]
+                        };
+                        if has_room == forward {
+                            to.max(lower[i]).min(upper[i])
+                        } else {
+                            x[i]
+                        }
+                    }
+                    None => to.max(lower[i]).min(upper[i]),
+                };
             }
         }
         if !trial.x.norm_inf().is_finite() {
@@ -200,17 +230,55 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         state.counters.value_and_gradient += 1;
         let finite = value.is_finite() && trial.g.norm_inf().is_finite();
         state.counters.non_finite += u64::from(!finite);
-        let inverse = one / delta;
-        let (gs, g) = (state.gs.local(), trial.g.local());
+        let inverse = T::one() / delta;
+        let (g_old, g) = (state.g.local(), trial.g.local());
+        let full = state.cg.full.local_mut();
         for (i, gv) in state.cg.gv.local_mut().iter_mut().enumerate() {
-            *gv = if state.held[i] == 0 {
-                (f_scale * scale[i] * g[i] - gs[i]) * inverse
-            } else {
-                zero
-            };
+            full[i] += (f_scale * scale[i] * g[i] - g_old[i] * (scale[i] * f_scale)) * inverse;
+            *gv = if state.held[i] == 0 { full[i] } else { zero };
         }
         Ok(finite)
     }
+}
+
+/// Where a difference along v stays in the box.
+enum Room {
+    Forward,
+    Backward,
+    Neither,
+}
+
+fn room<V: Vector, L>(
+    state: &TncState<V, L>,
+    delta: ScalarOf<V>,
+    bounds: Option<&Bounds<V>>,
+) -> Room {
+    let Some((lower, upper)) = local(bounds) else {
+        return Room::Forward;
+    };
+    let (x, v, scale) = (state.x.local(), state.cg.v.local(), state.scale.local());
+    let leaves = |sign: ScalarOf<V>| {
+        (0..x.len()).any(|i| {
+            let to = x[i] + sign * delta * (scale[i] * v[i]);
+            to < lower[i] || to > upper[i]
+        })
+    };
+    let one = ScalarOf::<V>::one();
+    if !state.x.comm().any(leaves(one)) {
+        Room::Forward
+    } else if !state.x.comm().any(leaves(-one)) {
+        Room::Backward
+    } else {
+        Room::Neither
+    }
+}
+
+/// d ← −M g: a quasi-Newton direction, which needs no product.
+pub(crate) fn quasi_newton<V: Vector, L>(state: &mut TncState<V, L>, diagonal: Diagonal) {
+    state.preconditioner.prepare(&state.held, diagonal);
+    state
+        .preconditioner
+        .solve(&state.gs, &mut state.direction, &state.held, true);
 }
 
 /// d ← −g, over the free variables.

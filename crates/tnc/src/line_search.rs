@@ -277,7 +277,7 @@ impl<T: Real> LineSearch<T> for GillMurray<T> {
         let middle = half * (run.low + run.high);
         let short = middle.abs() <= twice - half * (run.high - run.low);
         let flat = run.best.slope.abs() <= run.flat
-            && run.best.value < run.origin
+            && (run.best.value < run.origin || (!self.inverted_safeguard && run.best.step > zero))
             && ((run.best.step - run.max).abs() > run.tolerance || !run.bracketed);
         if short || flat {
             if run.best.step != zero {

@@ -117,6 +117,8 @@ pub struct Tnc<T = f64, L = GillMurray<T>, H = Differences> {
     pub(crate) path: Path,
     pub(crate) diagonal: Diagonal,
     pub(crate) truncation: Truncation<T>,
+    pub(crate) memory: usize,
+    pub(crate) quasi_newton_steps: u64,
     pub(crate) line_search: L,
     pub(crate) products: H,
     pub(crate) scipy: bool,
@@ -147,8 +149,10 @@ impl<T: Real> Default for Tnc<T> {
             release: Release::All,
             path: Path::Projected,
             diagonal: Diagonal::Nash,
-            truncation: Truncation::Quadratic(T::from_f64(0.5)),
-            line_search: GillMurray::default(),
+            truncation: Truncation::Residual(T::from_f64(0.5)),
+            memory: 8,
+            quasi_newton_steps: 3,
+            line_search: GillMurray::default().curvature(T::from_f64(0.9)),
             products: Differences,
             scipy: false,
         }
@@ -177,6 +181,8 @@ impl<T: Real> Tnc<T> {
             path: Path::FirstBound,
             diagonal: Diagonal::Scipy,
             truncation: Truncation::Quadratic(T::from_f64(0.5)),
+            memory: 0,
+            quasi_newton_steps: 0,
             line_search: GillMurray::scipy(),
             scipy: true,
             ..Self::default()
@@ -247,7 +253,7 @@ impl<T: Real, L, H> Tnc<T, L, H> {
     }
 
     /// The most conjugate gradient iterations for one direction, SciPy's `maxCGit`. 0: the negative gradient is the
-    /// direction. `None`: max(1, min(50, n/2)). Never more than n.
+    /// direction. `None`: min(50, n), and max(1, min(50, n/2)) in `scipy`. Never more than n.
     #[must_use]
     pub fn max_cg(mut self, iterations: impl Into<Option<usize>>) -> Self {
         self.max_cg = iterations.into();
@@ -333,6 +339,22 @@ impl<T: Real, L, H> Tnc<T, L, H> {
         self
     }
 
+    /// How many curvature pairs the preconditioner keeps, those of the conjugate gradients among them: 2 n numbers each, and
+    /// as many again while conjugate gradients run. 0: Nash's two-step formula with a diagonal. 8 by default, 0 in `scipy`.
+    #[must_use]
+    pub fn memory(mut self, pairs: usize) -> Self {
+        self.memory = pairs;
+        self
+    }
+
+    /// The most quasi-Newton steps, which need no product, between two directions by conjugate gradients. 3 by default,
+    /// 0 in `scipy` (Morales and Nocedal, *Enriched methods for large-scale unconstrained optimization*, 2002).
+    #[must_use]
+    pub fn quasi_newton_steps(mut self, steps: u64) -> Self {
+        self.quasi_newton_steps = steps;
+        self
+    }
+
     /// Another line search.
     #[must_use]
     pub fn line_search<L2: LineSearch<T>>(self, line_search: L2) -> Tnc<T, L2, H> {
@@ -374,6 +396,8 @@ impl<T: Real, L, H> Tnc<T, L, H> {
             path: self.path,
             diagonal: self.diagonal,
             truncation: self.truncation,
+            memory: self.memory,
+            quasi_newton_steps: self.quasi_newton_steps,
             line_search: (),
             products: (),
             scipy: self.scipy,
@@ -401,6 +425,8 @@ impl<T: Real, L, H> Tnc<T, L, H> {
             path: self.path,
             diagonal: self.diagonal,
             truncation: self.truncation,
+            memory: self.memory,
+            quasi_newton_steps: self.quasi_newton_steps,
             line_search,
             products,
             scipy: self.scipy,

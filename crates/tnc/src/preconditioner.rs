@@ -1,6 +1,6 @@
-//! The two-step BFGS preconditioner.
+//! The preconditioner: two-step BFGS with a diagonal, or limited-memory BFGS.
 //!
-//! S. G. Nash, *Preconditioning of truncated-Newton methods*, SIAM J. Sci. Stat. Comput. 6 (1985) 599–616. M is the
+//! **Two steps** (`memory` 0). S. G. Nash, *Preconditioning of truncated-Newton methods*, SIAM J. Sci. Stat. Comput. 6 (1985) 599–616. M is the
 //! inverse of the matrix that two BFGS updates make of a diagonal D: with the accumulated pair (s_r, y_r) of all steps
 //! since the last reset, then with the pair (s, y) of the last step. D itself is the diagonal of the same two updates,
 //! followed through the conjugate gradients by a diagonal BFGS update with each of their directions.
@@ -13,6 +13,12 @@
 //!
 //! What does not depend on r is computed once for each direction, so that `solve` is two passes: one for four products,
 //! one for the combination.
+//!
+//! **A memory of m pairs.** J. L. Morales, J. Nocedal, *Automatic preconditioning by limited memory quasi-Newton updating*,
+//! SIAM J. Optim. 10 (2000) 1079–1096: every direction v of the conjugate gradients comes with its product Gv, which is a
+//! curvature pair that costs nothing more. The last m of these and of the steps' own pairs (s, y) make a limited-memory BFGS
+//! matrix from y'y/y's of the newest. The pairs are kept over all variables and restricted to those that are free when they
+//! are used; one that has lost its curvature by that is left out.
 
 use num_traits::{Float, One, Zero};
 use thalweg_core::kernels::sum;
@@ -38,6 +44,13 @@ pub enum Diagonal {
 /// The pairs, the diagonal, and the vectors computed from both.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(
+        serialize = "V: serde::Serialize, ScalarOf<V>: serde::Serialize",
+        deserialize = "V: serde::Deserialize<'de>, ScalarOf<V>: serde::Deserialize<'de>"
+    ))
+)]
 pub(crate) struct Preconditioner<V: Vector> {
     /// D, and D as the present conjugate gradients change it.
     pub(crate) diagonal: V,
@@ -55,6 +68,42 @@ pub(crate) struct Preconditioner<V: Vector> {
     used: u8,
     last: Coefficients<ScalarOf<V>>,
     sum: Coefficients<ScalarOf<V>>,
+    /// Pairs of more steps and of the conjugate gradients, in a ring; the oldest is at `oldest`.
+    memory: Vec<Pair<V>>,
+    oldest: usize,
+    len: usize,
+    /// Pairs of the present conjugate gradients, to be kept once they are done.
+    staged: Vec<Pair<V>>,
+    staged_len: usize,
+    /// Coefficients of the recursion.
+    a: Vec<ScalarOf<V>>,
+}
+
+/// A curvature pair: Hessian times s is y, nearly.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(
+        serialize = "V: serde::Serialize, ScalarOf<V>: serde::Serialize",
+        deserialize = "V: serde::Deserialize<'de>, ScalarOf<V>: serde::Deserialize<'de>"
+    ))
+)]
+struct Pair<V: Vector> {
+    s: V,
+    y: V,
+    /// 1/y's over the free variables; 0 where the pair is not used.
+    rho: ScalarOf<V>,
+}
+
+impl<V: Vector> Pair<V> {
+    fn new(like: &V) -> Self {
+        Pair {
+            s: like.like(),
+            y: like.like(),
+            rho: ScalarOf::<V>::zero(),
+        }
+    }
 }
 
 /// y's and y'Hy of an update.
@@ -78,7 +127,7 @@ impl<T: Real> Coefficients<T> {
 }
 
 impl<V: Vector> Preconditioner<V> {
-    pub(crate) fn new(like: &V) -> Self {
+    pub(crate) fn new(like: &V, memory: usize) -> Self {
         Preconditioner {
             diagonal: like.like(),
             next: like.like(),
@@ -92,6 +141,121 @@ impl<V: Vector> Preconditioner<V> {
             used: 0,
             last: Coefficients::default(),
             sum: Coefficients::default(),
+            memory: (0..memory).map(|_| Pair::new(like)).collect(),
+            oldest: 0,
+            len: 0,
+            staged: (0..memory).map(|_| Pair::new(like)).collect(),
+            staged_len: 0,
+            a: vec![ScalarOf::<V>::zero(); memory],
+        }
+    }
+
+    /// Whether there is any pair to make a quasi-Newton direction of.
+    pub(crate) fn has_pairs(&self) -> bool {
+        if self.has_memory() { self.len > 0 } else { self.pairs > 0 }
+    }
+
+    /// Whether pairs of the conjugate gradients are kept.
+    pub(crate) fn has_memory(&self) -> bool {
+        !self.memory.is_empty()
+    }
+
+    /// How many pairs can be kept.
+    pub(crate) fn memory_len(&self) -> usize {
+        self.memory.len()
+    }
+
+    /// The ring's slot for a new pair.
+    fn slot(&mut self) -> usize {
+        let m = self.memory.len();
+        if self.len < m {
+            self.len += 1;
+            (self.oldest + self.len - 1) % m
+        } else {
+            self.oldest = (self.oldest + 1) % m;
+            (self.oldest + m - 1) % m
+        }
+    }
+
+    /// Keeps the pair of the last step.
+    pub(crate) fn remember(&mut self) {
+        if self.has_memory() {
+            let slot = self.slot();
+            self.memory[slot].s.copy_from(&self.s);
+            self.memory[slot].y.copy_from(&self.y);
+        }
+    }
+
+    /// Keeps a direction of the conjugate gradients with its product, over all variables, until they are done.
+    pub(crate) fn stage(&mut self, v: &V, product: &V) {
+        if let Some(pair) = self.staged.get_mut(self.staged_len) {
+            pair.s.copy_from(v);
+            pair.y.copy_from(product);
+            self.staged_len += 1;
+        }
+    }
+
+    /// The recursion of limited-memory BFGS, from D.
+    fn recursion(&mut self, r: &V, z: &mut V, held: &[i8], negate: bool) {
+        let (zero, one) = (ScalarOf::<V>::zero(), ScalarOf::<V>::one());
+        let m = self.memory.len();
+        z.copy_from(r);
+        for k in (0..self.len).rev() {
+            let pair = &self.memory[(self.oldest + k) % m];
+            if pair.rho == zero {
+                continue;
+            }
+            let a = pair.s.dot(z) * pair.rho;
+            self.a[k] = a;
+            for (i, (z, &y)) in z.local_mut().iter_mut().zip(pair.y.local()).enumerate() {
+                *z = if held[i] == 0 { *z - a * y } else { zero };
+            }
+        }
+        for (z, &d) in z.local_mut().iter_mut().zip(self.diagonal.local()) {
+            *z /= d;
+        }
+        for k in 0..self.len {
+            let pair = &self.memory[(self.oldest + k) % m];
+            if pair.rho == zero {
+                continue;
+            }
+            let b = pair.y.dot(z) * pair.rho;
+            let a = self.a[k] - b;
+            for (i, (z, &s)) in z.local_mut().iter_mut().zip(pair.s.local()).enumerate() {
+                *z = if held[i] == 0 { *z + a * s } else { zero };
+            }
+        }
+        let sign = if negate { -one } else { one };
+        for (i, z) in z.local_mut().iter_mut().enumerate() {
+            *z = if held[i] == 0 { sign * *z } else { zero };
+        }
+    }
+
+    fn prepare_memory(&mut self, held: &[i8]) {
+        let zero = ScalarOf::<V>::zero();
+        let m = self.memory.len();
+        let mut newest = None;
+        for k in 0..self.len {
+            let pair = &mut self.memory[(self.oldest + k) % m];
+            let (s, y) = (pair.s.local(), pair.y.local());
+            let n = s.len();
+            let free = |i: usize, v: ScalarOf<V>| if held[i] == 0 { v } else { zero };
+            let mut sums = [
+                sum(n, |i| free(i, s[i] * y[i])),
+                sum(n, |i| free(i, y[i] * y[i])),
+                sum(n, |i| free(i, s[i] * s[i])),
+            ];
+            pair.s.comm().sum(&mut sums);
+            let least = ScalarOf::<V>::from_f64(1e-8) * (sums[1] * sums[2]).sqrt();
+            let used = sums[0] > least && sums[0] > zero;
+            pair.rho = if used { ScalarOf::<V>::one() / sums[0] } else { zero };
+            if used {
+                newest = Some(sums[1] / sums[0]);
+            }
+        }
+        // The unit of the newest pair (Shanno and Phua 1978).
+        if let Some(theta) = newest {
+            self.diagonal.fill(theta);
         }
     }
 
@@ -99,6 +263,9 @@ impl<V: Vector> Preconditioner<V> {
     pub(crate) fn reset(&mut self) {
         self.diagonal.fill(ScalarOf::<V>::one());
         self.pairs = 0;
+        self.len = 0;
+        self.oldest = 0;
+        self.staged_len = 0;
     }
 
     /// The sums become the last pair alone.
@@ -123,6 +290,11 @@ impl<V: Vector> Preconditioner<V> {
     ///
     /// `held` says which variables are pinned, by a value that is not 0.
     pub(crate) fn prepare(&mut self, held: &[i8], rule: Diagonal) {
+        self.staged_len = 0;
+        if self.has_memory() {
+            self.prepare_memory(held);
+            return;
+        }
         let zero = ScalarOf::<V>::zero();
         let n = self.diagonal.local_len();
         let masked = rule == Diagonal::Nash;
@@ -251,7 +423,10 @@ impl<V: Vector> Preconditioner<V> {
     }
 
     /// z ← M r for an r that is 0 for pinned variables; z is 0 there as well. `negate`: −M r.
-    pub(crate) fn solve(&self, r: &V, z: &mut V, held: &[i8], negate: bool) {
+    pub(crate) fn solve(&mut self, r: &V, z: &mut V, held: &[i8], negate: bool) {
+        if self.has_memory() {
+            return self.recursion(r, z, held, negate);
+        }
         let n = r.local_len();
         let (zero, one) = (ScalarOf::<V>::zero(), ScalarOf::<V>::one());
         let sign = if negate { -one } else { one };
@@ -293,6 +468,9 @@ impl<V: Vector> Preconditioner<V> {
 
     /// Follows a direction v of the conjugate gradients with the product Gv, r being the residual before it.
     pub(crate) fn follow(&mut self, v: &V, gv: &V, r: &V, v_gv: ScalarOf<V>, rule: Diagonal) {
+        if self.has_memory() {
+            return;
+        }
         let v_r = v.dot(r);
         let one = ScalarOf::<V>::one();
         let (a, b) = (one / v_r, one / v_gv);
@@ -311,8 +489,14 @@ impl<V: Vector> Preconditioner<V> {
         }
     }
 
-    /// Keeps the diagonal that the conjugate gradients arrived at.
-    pub(crate) fn keep_diagonal(&mut self) {
-        std::mem::swap(&mut self.diagonal, &mut self.next);
+    /// Keeps what the conjugate gradients arrived at: the diagonal, or their pairs.
+    pub(crate) fn keep(&mut self) {
+        if !self.has_memory() {
+            std::mem::swap(&mut self.diagonal, &mut self.next);
+        }
+        for k in 0..std::mem::take(&mut self.staged_len) {
+            let slot = self.slot();
+            std::mem::swap(&mut self.memory[slot], &mut self.staged[k]);
+        }
     }
 }

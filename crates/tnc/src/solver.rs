@@ -10,10 +10,12 @@
 //! step:  ‖g‖ over the free variables ≤ pgtol, ‖P(x − g) − x‖∞ ≤ gtol, f ≤ target         → done
 //!        release `All`: pin and free every variable anew                                   (active.rs)
 //!        |log₁₀ ‖g‖| > rescale: divide f by ‖g‖, begin the preconditioner anew
-//!        d: truncated conjugate gradients                                  (direction.rs, preconditioner.rs)
+//!        d: −M g, M the preconditioner, at most `quasi_newton_steps` times in a row;        (preconditioner.rs)
+//!           else truncated conjugate gradients                                              (direction.rs)
 //!        the longest step: step_max/‖d‖, and up to the first bound; on the projected path up to the last
 //!        line search                                                            (non-finite trials: shorter steps)
-//!        nothing lower found: once more along −g with a new preconditioner; then give up   (`scipy`: give up)
+//!        nothing lower found: once more with conjugate gradients; once more along −g with a new preconditioner;
+//!                             then give up                                                 (`scipy`: at once)
 //!        a bound was met                                                        → pin it
 //!        release `One`: free the variable with the worst multiplier, if the rest has made progress
 //!        no bound met, none released: |Δf| ≤ ftol, ‖Δx‖ ≤ xtol                             → done
@@ -21,7 +23,7 @@
 //! ```
 
 use crate::active::{fix, local, move_to, pin_all, pin_met, release_one, step_range};
-use crate::direction::steepest;
+use crate::direction::{quasi_newton, steepest};
 use crate::state::Trial;
 use crate::{MaxEvaluations, Path, Products, Release, Scaling, Tnc, TncState};
 use num_traits::{Float, Zero};
@@ -51,7 +53,7 @@ where
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
         self.validate()?;
         self.check_start(&x0, problem.bounds())?;
-        let mut state = TncState::new(x0, self.line_search.clone());
+        let mut state = TncState::new(x0, self.line_search.clone(), self.memory);
         self.begin(problem, &mut state)?;
         Ok(state)
     }
@@ -64,6 +66,13 @@ where
     ) -> Result<(), InitError<P::Error>> {
         self.validate()?;
         self.check_start(x0, problem.bounds())?;
+        if state.preconditioner.memory_len() != self.memory {
+            return Err(InitError::Invalid(InvalidInput::option(
+                "memory",
+                self.memory,
+                "a state keeps the memory it was made with: call init for a new one",
+            )));
+        }
         if x0.comm().any(x0.local_len() != state.x.local_len()) {
             return Err(InitError::Invalid(InvalidInput::Length {
                 what: "x0",
@@ -83,8 +92,11 @@ where
             MaxEvaluations::Scipy => Some(100.max(10 * n as u64)),
             MaxEvaluations::At(limit) => Some(limit),
         };
-        // Whether the preconditioner was thrown away because nothing else helped.
-        let mut last_resort = false;
+        let mut attempt = if state.skips < self.quasi_newton_steps && state.preconditioner.has_pairs() {
+            Attempt::QuasiNewton
+        } else {
+            Attempt::ConjugateGradients
+        };
         loop {
             if let Some(status) = self.stationary(state) {
                 return Ok(ControlFlow::Break(status));
@@ -99,10 +111,16 @@ where
             }
             self.rescale_f(state);
             norms(state);
-            if last_resort {
-                steepest(state);
-            } else {
-                self.direction(problem, state, n, limit)?;
+            match attempt {
+                Attempt::QuasiNewton => {
+                    state.skips += 1;
+                    quasi_newton(state, self.diagonal);
+                }
+                Attempt::ConjugateGradients => {
+                    state.skips = 0;
+                    self.direction(problem, state, n, limit)?;
+                }
+                Attempt::Steepest => steepest(state),
             }
             match self.walk(problem, state, limit)? {
                 Walk::Moved(slope) => return Ok(self.accept(problem, state, slope, n)),
@@ -112,10 +130,14 @@ where
                 }
                 Walk::Stuck(status) => {
                     // SciPy gives up here; so does a run whose own limit is reached.
-                    if self.scipy || last_resort || status == Status::MaxEvaluations {
+                    if self.scipy || attempt == Attempt::Steepest || status == Status::MaxEvaluations {
                         return Ok(ControlFlow::Break(status));
                     }
-                    last_resort = true;
+                    if attempt == Attempt::QuasiNewton {
+                        attempt = Attempt::ConjugateGradients;
+                        continue;
+                    }
+                    attempt = Attempt::Steepest;
                     state.preconditioner.reset();
                     state.new_constraint = true;
                     state.counters.restarts += 1;
@@ -127,6 +149,16 @@ where
     fn name(&self) -> &'static str {
         if self.scipy { "tnc-scipy" } else { "tnc" }
     }
+}
+
+/// Where a direction comes from, each one the resort if the one before finds nothing lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    /// The preconditioner alone.
+    QuasiNewton,
+    ConjugateGradients,
+    /// −g, with a new preconditioner.
+    Steepest,
 }
 
 /// What came of a search along a direction.
@@ -185,7 +217,8 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         let (zero, one) = (T::zero(), T::one());
         let projected = self.path == Path::Projected;
         let bounds = problem.bounds().filter(|b| b.any());
-        if projected && bounds.is_some() {
+        // Pinned one by one, a variable that the direction takes out of the box is pinned below instead.
+        if (projected || self.release == Release::All) && bounds.is_some() {
             drop_blocked(state, bounds);
         }
         let mut dots = [zero; 2];
@@ -207,7 +240,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             let met = pin_met(&mut state.held, &state.x, &state.direction, bounds);
             state.new_constraint = true;
             state.f_at_constraint = state.value;
-            if !met {
+            if !met || self.release == Release::All {
                 return Ok(Walk::Stuck(Status::NoProgress));
             }
             project_gradient(state);
@@ -375,6 +408,9 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         // y from the gradient over the variables that were free, before the set changes.
         if !self.scipy {
             pair(state);
+            if state.preconditioner.y.dot(&state.preconditioner.s) > zero {
+                state.preconditioner.remember();
+            }
         }
         let mut changed = state.new_constraint;
         if self.release == Release::One {
@@ -546,6 +582,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         state.reduction = T::from_f64(REDUCTION);
         state.stalled = 0;
         state.outer = 0;
+        state.skips = 0;
         Ok(())
     }
 

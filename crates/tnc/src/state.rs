@@ -72,6 +72,8 @@ pub struct TncState<V: Vector, L> {
     pub(crate) stalled: u32,
     /// Iterations, those that only pinned a variable included.
     pub(crate) outer: u64,
+    /// Quasi-Newton steps since the last conjugate gradients.
+    pub(crate) skips: u64,
 }
 
 /// A point of a search with its gradient.
@@ -114,10 +116,12 @@ pub(crate) struct Workspace<V> {
     pub(crate) z: V,
     pub(crate) v: V,
     pub(crate) gv: V,
+    /// The product over all variables, held ones included.
+    pub(crate) full: V,
 }
 
 impl<V: Vector, L> TncState<V, L> {
-    pub(crate) fn new(x: V, line_search: L) -> Self {
+    pub(crate) fn new(x: V, line_search: L, memory: usize) -> Self {
         let zero = ScalarOf::<V>::zero();
         let one = ScalarOf::<V>::one();
         TncState {
@@ -137,12 +141,13 @@ impl<V: Vector, L> TncState<V, L> {
             first_norm: zero,
             x_norm: zero,
             direction: x.like(),
-            preconditioner: Preconditioner::new(&x),
+            preconditioner: Preconditioner::new(&x, memory),
             cg: Workspace {
                 r: x.like(),
                 z: x.like(),
                 v: x.like(),
                 gv: x.like(),
+                full: x.like(),
             },
             trial: Trial::new(&x),
             lowest: Trial::new(&x),
@@ -158,6 +163,7 @@ impl<V: Vector, L> TncState<V, L> {
             reduction: zero,
             stalled: 0,
             outer: 0,
+            skips: 0,
             x,
         }
     }

@@ -11,7 +11,7 @@
 
 use serde_json::Value;
 use std::cell::RefCell;
-use thalweg_core::{Bounded, Bounds, Driver, Progress, Solution, Solver, State, from_fn};
+use thalweg_core::{Bounded, Bounds, Driver, Progress, Solution, from_fn};
 use thalweg_tnc::{MaxEvaluations, ReturnCode, Tnc};
 
 fn h(i: usize) -> f64 {
@@ -264,11 +264,21 @@ fn run(problem: &Value) -> Run {
     }
 }
 
+/// Runs whose end is chance: SciPy itself ends them with other codes and other f when one element of x0 is moved by one or
+/// a few units in the last place. rescale = 0 gave codes 3, 1, 1, 3, 3, 1 and f from 2e-6 to 1e-4; maxCGit = 0 (steepest
+/// descent with rescaling) f from 5e-3 to 2.5e-2.
+const CHANCE: [&str; 2] = [r#"rosen2 {"maxCGit":0}"#, r#"rosen2 {"rescale":0}"#];
+/// Iterations compared one by one.
+const EARLY: usize = 4;
+
 #[test]
 fn scipys_trajectory_is_followed() {
     let golden: Value = serde_json::from_str(include_str!("scipy.json")).unwrap();
+    let problems = golden["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 33);
     let mut bad = Vec::new();
-    for problem in golden["problems"].as_array().unwrap() {
+    let mut compared = 0;
+    for problem in problems {
         let name = format!("{} {}", problem["name"].as_str().unwrap(), problem["options"]);
         let run = run(problem);
         let close = |a: f64, b: f64, tol: f64| (a - b).abs() <= tol * b.abs().max(1.0);
@@ -279,32 +289,166 @@ fn scipys_trajectory_is_followed() {
                 t["pg"].as_f64().unwrap(),
                 t["nfev"].as_u64().unwrap(),
             );
-            // An iteration that only pinned a variable is no step here.
-            let Some(&(_, my_nfev, my_f, my_pg)) = run.trace.iter().rev().find(|t| t.0 <= it) else {
-                continue;
+            // An iteration that only pinned a variable is no step here: x is that of the one before.
+            let Some(&(my_it, my_nfev, my_f, my_pg)) = run.trace.iter().rev().find(|t| t.0 <= it) else {
+                bad.push(format!("{name}: ended before iteration {it}"));
+                break;
             };
-            let exact = run.trace.iter().any(|t| t.0 == it);
-            if !close(my_f, f, 1e-6) || !close(my_pg, pg, 1e-2) || (exact && my_nfev != nfev) {
-                bad.push(format!("{name} it {it}: f {my_f:e} / {f:e}, pg {my_pg:e} / {pg:e}, nfev {my_nfev} / {nfev}"));
+            // Differences of gradients carry 1e-8 of rounding, which the first iterations multiply by the condition of
+            // the problem; after four of them 2e-5 is the largest seen.
+            compared += 1;
+            if !close(my_f, f, 5e-5) || !close(my_pg, pg, 1e-2) || (my_it == it && my_nfev != nfev) {
+                bad.push(format!(
+                    "{name} it {it}: f {my_f:e} / {f:e}, pg {my_pg:e} / {pg:e}, nfev {my_nfev} / {nfev}"
+                ));
                 break;
             }
         }
+        if CHANCE.contains(&name.as_str()) {
+            continue;
+        }
         let s = &run.solution;
-        let rc = ReturnCode::from(s.status).code();
-        let f = problem["f_at_x"].as_f64().unwrap();
-        let summary = format!(
-            "rc {rc} / {}, f {:e} / {f:e}, nit {} / {}, nfev {} / {}",
-            problem["rc"],
-            s.value,
-            s.counters.iterations,
-            problem["nit"],
-            s.counters.evaluations(),
-            problem["c_nfeval"]
-        );
-        println!("{name}: {summary}");
+        let (rc, f) = (ReturnCode::from(s.status).code(), problem["f_at_x"].as_f64().unwrap());
+        if rc as i64 != problem["rc"].as_i64().unwrap() {
+            bad.push(format!("{name}: return code {rc}, SciPy {}", problem["rc"]));
+        }
+        // ftol is 1.5e-8, and f may be a hundred times that from the minimum when a step lowers it by no more. Cut off by
+        // maxfun, f is that of the way.
+        let tol = if rc == 3 { 1e-4 } else { 3e-6 };
+        if !close(s.value, f, tol) {
+            bad.push(format!("{name}: final f {:e}, SciPy {f:e}", s.value));
+        }
+        for (x, e) in s.x.iter().zip(problem["x"].as_array().into_iter().flatten()) {
+            // √ of the tolerance on f, over a least curvature of 0.1 or so.
+            if !close(*x, e.as_f64().unwrap(), 2e-2) {
+                bad.push(format!("{name}: final x {x:e}, SciPy {e}"));
+                break;
+            }
+        }
     }
     assert!(bad.is_empty(), "\n{}", bad.join("\n"));
+    assert!(compared > 100);
 }
 
-/// Iterations compared.
-const EARLY: usize = 6;
+/// One of SciPy's own tests: bounds, start, minimiser, and the objective's scale.
+struct Case {
+    name: &'static str,
+    x0: &'static [f64],
+    bounds: &'static [(f64, f64)],
+    minimiser: &'static [f64],
+    factor: f64,
+}
+
+const INF: f64 = f64::INFINITY;
+
+/// Hock and Schittkowski 1 to 5, 38 and 45 as SciPy's `test_tnc.py` has them (38 times 1e-5, 3 and 4 with its start points).
+const CASES: [Case; 7] = [
+    Case {
+        name: "hs1",
+        x0: &[-2.0, 1.0],
+        bounds: &[(-INF, INF), (-1.5, INF)],
+        minimiser: &[1.0, 1.0],
+        factor: 1.0,
+    },
+    Case {
+        name: "hs2",
+        x0: &[-2.0, 1.0],
+        bounds: &[(-INF, INF), (1.5, INF)],
+        minimiser: &[-1.2210262419616387, 1.5],
+        factor: 1.0,
+    },
+    Case {
+        name: "hs3",
+        x0: &[10.0, 1.0],
+        bounds: &[(-INF, INF), (0.0, INF)],
+        minimiser: &[0.0, 0.0],
+        factor: 1.0,
+    },
+    Case {
+        name: "hs4",
+        x0: &[1.125, 0.125],
+        bounds: &[(1.0, INF), (0.0, INF)],
+        minimiser: &[1.0, 0.0],
+        factor: 1.0,
+    },
+    Case {
+        name: "hs5",
+        x0: &[0.0, 0.0],
+        bounds: &[(-1.5, 4.0), (-3.0, 3.0)],
+        minimiser: &[-0.547_197_551_196_597_6, -1.547_197_551_196_597_1],
+        factor: 1.0,
+    },
+    Case {
+        name: "hs38",
+        x0: &[-3.0, -1.0, -3.0, -1.0],
+        bounds: &[(-10.0, 10.0); 4],
+        minimiser: &[1.0; 4],
+        factor: 1e-5,
+    },
+    Case {
+        name: "hs45",
+        x0: &[2.0; 5],
+        bounds: &[(0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (0.0, 4.0), (0.0, 5.0)],
+        minimiser: &[1.0, 2.0, 3.0, 4.0, 5.0],
+        factor: 1.0,
+    },
+];
+
+/// How far f is from that of the known minimiser. `differences`: the gradient by forward differences of 1e-8, as SciPy's
+/// `approx_grad`, each of which counts as one evaluation there.
+fn distance(case: &Case, solver: &Tnc, differences: bool) -> (f64, i32) {
+    let f = objective(case.name);
+    let factor = case.factor;
+    let exact = move |x: &[f64], g: &mut [f64]| {
+        let value = factor * f(x, g);
+        g.iter_mut().for_each(|g| *g *= factor);
+        value
+    };
+    let upper: Vec<f64> = case.bounds.iter().map(|b| b.1).collect();
+    let by_differences = move |x: &[f64], g: &mut [f64]| {
+        let mut scratch = vec![0.0; x.len()];
+        let value = exact(x, &mut scratch);
+        for i in 0..x.len() {
+            let mut y = x.to_vec();
+            let h = if x[i] + 1e-8 > upper[i] { -1e-8 } else { 1e-8 };
+            y[i] += h;
+            g[i] = (exact(&y, &mut scratch) - value) / (y[i] - x[i]);
+        }
+        value
+    };
+    let bounds = Bounds::from_pairs(case.x0.to_vec(), case.bounds.iter().copied()).unwrap();
+    let x0 = case.x0.to_vec();
+    let solution = if differences {
+        Driver::new().run(solver, Bounded::new(from_fn(by_differences), bounds), x0)
+    } else {
+        Driver::new().run(solver, Bounded::new(from_fn(exact), bounds), x0)
+    }
+    .unwrap();
+    let mut g = vec![0.0; case.x0.len()];
+    let best = exact(case.minimiser, &mut g);
+    let rc = ReturnCode::from(solution.status).code();
+    ((solution.value - best).abs(), rc)
+}
+
+#[test]
+fn scipys_own_tests_pass_with_gradients() {
+    for case in &CASES {
+        // SciPy's tolerance and limit.
+        let (off, rc) = distance(case, &Tnc::scipy().max_evaluations(MaxEvaluations::At(200)), false);
+        assert!(off <= 1e-8, "{} by the preset: {off:e}, code {rc}", case.name);
+        let (off, _) = distance(case, &Tnc::default().max_evaluations(MaxEvaluations::At(200)), false);
+        // From the start (−2, 1), out of the box of problem 2, there are two minima: 4.94 and 0.0504.
+        assert!(off <= 1e-8 || (case.name == "hs2" && off > 4.8), "{} by the default: {off:e}", case.name);
+    }
+}
+
+#[test]
+fn scipys_own_tests_pass_by_differences() {
+    for case in &CASES {
+        // SciPy asks for 1e-4 of problem 1, the only one it tries without a gradient.
+        let (off, rc) = distance(case, &Tnc::scipy().max_evaluations(MaxEvaluations::At(200)), true);
+        assert!(off <= 1e-4, "{} by the preset: {off:e}, code {rc}", case.name);
+        let (off, _) = distance(case, &Tnc::default().gtol(1e-5).max_evaluations(MaxEvaluations::At(200)), true);
+        assert!(off <= 1e-4 || (case.name == "hs2" && off > 4.8), "{} by the default: {off:e}", case.name);
+    }
+}
