@@ -43,14 +43,10 @@ pub(crate) fn fix<V: Vector>(held: &mut [i8], scale: &V, bounds: Option<&Bounds<
 /// Pins what is at a bound with a gradient that points out of the box, and frees everything else.
 ///
 /// `upper_too`: as it should be. SciPy's test at the start finds no variable at its upper bound.
-pub(crate) fn pin_all<V: Vector>(
-    held: &mut [i8],
-    x: &V,
-    g: &V,
-    bounds: Option<&Bounds<V>>,
-    upper_too: bool,
-) {
-    let Some((lower, upper)) = local(bounds) else { return };
+pub(crate) fn pin_all<V: Vector>(held: &mut [i8], x: &V, g: &V, bounds: Option<&Bounds<V>>, upper_too: bool) {
+    let Some((lower, upper)) = local(bounds) else {
+        return;
+    };
     let zero = ScalarOf::<V>::zero();
     let (x, g) = (x.local(), g.local());
     for (i, h) in held.iter_mut().enumerate() {
@@ -141,7 +137,11 @@ pub(crate) fn step_range<V: Vector>(
         if held[i] != 0 || ds[i] == zero {
             continue;
         }
-        let room = if ds[i] < zero { lower[i] - xs[i] } else { upper[i] - xs[i] };
+        let room = if ds[i] < zero {
+            lower[i] - xs[i]
+        } else {
+            upper[i] - xs[i]
+        };
         let t = room / (ss[i] * ds[i]);
         nearest = nearest.min(t);
         farthest = farthest.max(t);
@@ -183,5 +183,76 @@ pub(crate) fn move_to<V: Vector>(
                 };
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INF: f64 = f64::INFINITY;
+
+    fn bounds() -> Bounds<Vec<f64>> {
+        Bounds::from_pairs(
+            vec![0.0; 5],
+            [(0.0, 1.0), (0.0, 1.0), (-INF, INF), (2.0, 2.0), (-1.0, INF)],
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn pinned_where_the_gradient_points_out() {
+        let b = bounds();
+        let scale = vec![1.0, 1.0, 1.0, 1.0, 0.0];
+        let mut held = [9; 5];
+        assert!(!fix(&mut held, &scale, Some(&b)));
+        assert_eq!(held, [0, 0, 0, 2, 2]);
+        let x = vec![0.0, 1.0, 5.0, 2.0, -1.0];
+        pin_all(&mut held, &x, &vec![1.0, -1.0, 1.0, 1.0, 1.0], Some(&b), true);
+        assert_eq!(held, [-1, 1, 0, 2, 2]);
+        // The gradient points in: free again. SciPy's start sees no upper bound.
+        pin_all(&mut held, &x, &vec![-1.0, 1.0, 1.0, 1.0, 1.0], Some(&b), true);
+        assert_eq!(held, [0, 0, 0, 2, 2]);
+        pin_all(&mut held, &x, &vec![1.0, -1.0, 1.0, 1.0, 1.0], Some(&b), false);
+        assert_eq!(held, [-1, 0, 0, 2, 2]);
+        assert!(fix(&mut held, &vec![0.0; 5], None));
+    }
+
+    #[test]
+    fn one_is_released_the_worst() {
+        let mut held = [-1, 1, -1, 2, 0];
+        let g = vec![-1.0, 3.0, -5.0, -90.0, -90.0];
+        let scale = vec![1.0, 1.0, 0.1, 1.0, 1.0];
+        // Multipliers −1, −3 and, scaled, −0.5.
+        assert!(release_one(&mut held, &g, &scale));
+        assert_eq!(held, [-1, 0, -1, 2, 0]);
+        assert!(release_one(&mut held, &g, &scale) && release_one(&mut held, &g, &scale));
+        assert_eq!(held, [0, 0, 0, 2, 0]);
+        assert!(!release_one(&mut held, &g, &scale));
+    }
+
+    #[test]
+    fn ranges_and_moves_stop_at_bounds() {
+        let b = bounds();
+        let x = vec![0.5, 0.5, 0.0, 2.0, 0.0];
+        let d = vec![1.0, -0.25, 1.0, 1.0, -1.0];
+        let scale = vec![1.0, 2.0, 1.0, 1.0, 1.0];
+        let mut held = [0, 0, -1, 2, 0];
+        // 0.5/1, 0.5/(2 · 0.25), and 1/1.
+        assert_eq!(step_range(9.0, &held, &x, &d, &scale, Some(&b)), (0.5, 1.0));
+        // A free variable without a bound: no end.
+        held[2] = 0;
+        assert_eq!(step_range(9.0, &held, &x, &d, &scale, Some(&b)), (0.5, 9.0));
+        assert_eq!(step_range(9.0, &held, &x, &d, &scale, None), (9.0, 9.0));
+        let mut to = vec![0.0; 5];
+        let moving = vec![1.0, -0.25, 1.0, 0.0, -1.0];
+        move_to(&x, &moving, &scale, 0.75, Some(&b), &mut to);
+        assert_eq!(to, [1.0, 0.125, 0.75, 2.0, -0.75]);
+        assert!(pin_met(&mut held, &to, &moving, Some(&b)));
+        assert_eq!(held, [1, 0, 0, 2, 0]);
+        assert!(!pin_met(&mut held, &to, &moving, Some(&b)));
+        // Within rounding of a bound is at it.
+        move_to(&x, &moving, &scale, 0.5 - 1e-16, Some(&b), &mut to);
+        assert_eq!(to[0], 1.0);
     }
 }

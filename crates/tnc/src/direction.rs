@@ -112,9 +112,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             let g_d = dots[0];
             let q = (g_d + dots[1]) * half;
             let enough = match self.truncation {
-                Truncation::Quadratic(limit) => {
-                    T::from_usize(k + 1) * (T::one() - q_old / q) <= limit
-                }
+                Truncation::Quadratic(limit) => T::from_usize(k + 1) * (T::one() - q_old / q) <= limit,
                 Truncation::Residual(_) => forcing.is_some_and(|f| state.cg.r.norm() <= f),
             };
             if enough {
@@ -173,10 +171,8 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         match room {
             Room::Forward => self.difference(problem, state, delta, None),
             Room::Backward => self.difference(problem, state, -delta, None),
-            Room::Neither => {
-                Ok(self.difference(problem, state, delta, Some(true))?
-                    && self.difference(problem, state, -delta, Some(false))?)
-            }
+            Room::Neither => Ok(self.difference(problem, state, delta, Some(true))?
+                && self.difference(problem, state, -delta, Some(false))?),
         }
     }
 
@@ -248,11 +244,7 @@ enum Room {
     Neither,
 }
 
-fn room<V: Vector, L>(
-    state: &TncState<V, L>,
-    delta: ScalarOf<V>,
-    bounds: Option<&Bounds<V>>,
-) -> Room {
+fn room<V: Vector, L>(state: &TncState<V, L>, delta: ScalarOf<V>, bounds: Option<&Bounds<V>>) -> Room {
     let Some((lower, upper)) = local(bounds) else {
         return Room::Forward;
     };
@@ -285,5 +277,116 @@ pub(crate) fn quasi_newton<V: Vector, L>(state: &mut TncState<V, L>, diagonal: D
 pub(crate) fn steepest<V: Vector, L>(state: &mut TncState<V, L>) {
     for (d, &g) in state.direction.local_mut().iter_mut().zip(state.gs.local()) {
         *d = -g;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MaxEvaluations;
+    use thalweg_core::{Bounded, FnProblem, Solver, from_fn};
+
+    type Quadratic = Bounded<FnProblem<fn(&[f64], &mut [f64]) -> f64, Vec<f64>>>;
+
+    const H: [[f64; 3]; 3] = [[4.0, 1.0, 0.5], [1.0, 3.0, -1.0], [0.5, -1.0, 2.0]];
+
+    fn quadratic(x: &[f64], g: &mut [f64]) -> f64 {
+        for i in 0..3 {
+            g[i] = (0..3).map(|j| H[i][j] * x[j]).sum::<f64>() - 1.0;
+        }
+        (0..3).map(|i| 0.5 * x[i] * (g[i] - 1.0)).sum()
+    }
+
+    fn in_box() -> Quadratic {
+        let bounds = Bounds::uniform(vec![0.0; 3], 0.0, 1.0).unwrap();
+        Bounded::new(from_fn(quadratic as fn(&[f64], &mut [f64]) -> f64), bounds)
+    }
+
+    /// H v by differences at x, and what it cost.
+    fn by_difference(solver: &Tnc, x: [f64; 3], v: [f64; 3]) -> (Vec<f64>, u64) {
+        let mut p = in_box();
+        let mut state = solver.init(&mut p, x.to_vec()).unwrap();
+        state.held.fill(0);
+        state.cg.v.copy_from_slice(&v);
+        let before = state.counters.evaluations();
+        assert!(solver.product(&mut p, &mut state).unwrap());
+        (state.cg.full.clone(), state.counters.evaluations() - before)
+    }
+
+    #[test]
+    fn differences_are_right_wherever_there_is_room() {
+        let cases = [
+            // Inside; forwards; backwards only; both ways blocked by another variable each.
+            ([0.5, 0.5, 0.5], [1.0, -2.0, 1.0], 1),
+            ([0.0, 0.5, 0.5], [1.0, -2.0, 1.0], 1),
+            ([0.0, 0.5, 0.5], [-1.0, -2.0, 1.0], 1),
+            ([0.0, 1.0, 0.5], [1.0, 1.0, 1.0], 2),
+            ([1.0, 1.0, 0.0], [-1.0, 1.0, 1.0], 2),
+        ];
+        for (x, v, cost) in cases {
+            let (hv, evaluations) = by_difference(&Tnc::default(), x, v);
+            assert_eq!(evaluations, cost, "at {x:?} along {v:?}");
+            for i in 0..3 {
+                let exact: f64 = (0..3).map(|j| H[i][j] * v[j]).sum();
+                // A difference of √ε loses half the digits, of numbers up to 10.
+                assert!((hv[i] - exact).abs() < 1e-6, "at {x:?} along {v:?}: {hv:?}");
+            }
+        }
+        // SciPy clips instead, and gets it wrong.
+        let (hv, evaluations) = by_difference(&Tnc::scipy(), [0.0, 1.0, 0.5], [1.0, 1.0, 1.0]);
+        assert_eq!(evaluations, 1);
+        assert!((hv[1] - 3.0).abs() > 0.5, "{hv:?}");
+    }
+
+    #[test]
+    fn a_full_solve_is_the_newton_step() {
+        // Nothing ends the conjugate gradients before n of them.
+        let solver = Tnc::default().truncation(Truncation::Residual(1e-12));
+        let mut p = in_box();
+        let mut state = solver.init(&mut p, vec![0.5; 3]).unwrap();
+        solver.direction(&mut p, &mut state, 3, None).unwrap();
+        for i in 0..3 {
+            let hd: f64 = (0..3).map(|j| H[i][j] * state.direction[j]).sum();
+            assert!((hd + state.g[i]).abs() < 1e-5, "{i}: {hd}");
+        }
+        assert!(state.preconditioner.has_pairs());
+    }
+
+    #[test]
+    fn the_limits_of_conjugate_gradients() {
+        let default = Tnc::<f64>::default();
+        assert_eq!(
+            (default.cg_limit(1), default.cg_limit(30), default.cg_limit(900)),
+            (1, 30, 50)
+        );
+        let scipy = Tnc::<f64>::scipy();
+        assert_eq!(
+            (scipy.cg_limit(1), scipy.cg_limit(30), scipy.cg_limit(900)),
+            (1, 15, 50)
+        );
+        assert_eq!(scipy.clone().max_cg(7).cg_limit(3), 3);
+        // None at all, and none left within the limit on evaluations: −g.
+        for solver in [
+            Tnc::default().max_cg(0),
+            Tnc::default().max_evaluations(MaxEvaluations::At(2)),
+        ] {
+            let mut p = in_box();
+            let mut state = solver.init(&mut p, vec![0.5; 3]).unwrap();
+            solver.direction(&mut p, &mut state, 3, Some(2)).unwrap();
+            assert_eq!(state.counters.evaluations(), 1);
+            assert!(state.direction.iter().zip(&state.g).all(|(d, g)| *d == -g));
+        }
+    }
+
+    #[test]
+    fn negative_curvature_at_once_gives_the_preconditioned_gradient() {
+        let solver = Tnc::default();
+        let mut p = from_fn(|x: &[f64], g: &mut [f64]| {
+            g[0] = -2.0 * x[0];
+            -x[0] * x[0]
+        });
+        let mut state = solver.init(&mut p, vec![1.0]).unwrap();
+        solver.direction(&mut p, &mut state, 1, None).unwrap();
+        assert_eq!(state.direction, [2.0]);
     }
 }

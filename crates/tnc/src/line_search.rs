@@ -143,7 +143,11 @@ impl<T: Real> GillMurray<T> {
         }
         let mut u = run.step;
         if u.abs() < run.tolerance {
-            u = if u < T::zero() { -run.tolerance } else { run.tolerance };
+            u = if u < T::zero() {
+                -run.tolerance
+            } else {
+                run.tolerance
+            };
         }
         let t = (run.best.step + u).min(run.max);
         if run.trials >= MOST_TRIALS {
@@ -188,10 +192,7 @@ impl<T: Real> LineSearch<T> for GillMurray<T> {
             return Move::Fail(Why::BadLimits);
         }
         let absolute = absolute.min(limits.max);
-        let here = Sample {
-            step: zero,
-            ..origin
-        };
+        let here = Sample { step: zero, ..origin };
         let high = limits.max + relative * limits.max + absolute;
         self.run = Run {
             origin: origin.value,
@@ -227,10 +228,7 @@ impl<T: Real> LineSearch<T> for GillMurray<T> {
 
         let line = run.origin - trial.step * run.decrease;
         if fu <= run.best.value && fu <= line {
-            run.w = Sample {
-                step: -u,
-                ..run.best
-            };
+            run.w = Sample { step: -u, ..run.best };
             run.best = trial;
             run.low -= u;
             run.high -= u;
@@ -291,7 +289,11 @@ impl<T: Real> LineSearch<T> for GillMurray<T> {
             let unchanged = (run.origin - run.w.value).abs() <= self.scale.value_precision;
             run.tolerance *= T::from_f64(0.1);
             if unchanged || run.tolerance < run.tiny {
-                return Move::Fail(if unchanged { Why::Rounding } else { Why::IntervalTooShort });
+                return Move::Fail(if unchanged {
+                    Why::Rounding
+                } else {
+                    Why::IntervalTooShort
+                });
             }
             run.relative *= T::from_f64(0.1);
             run.absolute *= T::from_f64(0.1);
@@ -347,7 +349,11 @@ impl<T: Real> LineSearch<T> for GillMurray<T> {
         if steady && s > q * low_trusted && s < q * run.high_trusted {
             run.step = s / q;
             if run.step - run.low < twice || run.high - run.step < twice {
-                run.step = if middle <= zero { -run.tolerance } else { run.tolerance };
+                run.step = if middle <= zero {
+                    -run.tolerance
+                } else {
+                    run.tolerance
+                };
             }
         } else {
             run.before = run.high - run.low;
@@ -368,7 +374,11 @@ impl<T: Real> LineSearch<T> for GillMurray<T> {
             ));
         }
         if !(eta >= T::zero() && eta < T::one()) {
-            return Err(InvalidInput::option("eta", eta, "use a number with 0 ≤ η < 1, such as 0.25"));
+            return Err(InvalidInput::option(
+                "eta",
+                eta,
+                "use a number with 0 ≤ η < 1, such as 0.25",
+            ));
         }
         Ok(())
     }
@@ -402,4 +412,163 @@ fn cubic<T: Real>(best: Sample<T>, w: Sample<T>) -> Option<(T, T)> {
     let s = w.step * (best.slope - r - root);
     let q = w.slope - best.slope + root + root;
     Some(if q > zero { (-s, q) } else { (s, -q) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Plays a search; the steps, and how it ended.
+    fn play(
+        mut search: GillMurray<f64>,
+        phi: impl Fn(f64) -> (f64, f64),
+        first: f64,
+        max: f64,
+    ) -> (Vec<f64>, Move<f64>) {
+        let at = |step| {
+            let (value, slope) = phi(step);
+            Sample { step, value, slope }
+        };
+        let mut steps = Vec::new();
+        let mut next = search.start(at(0.0), Limits { first, max });
+        while let Move::Try(t, _) = next {
+            steps.push(t);
+            next = search.advance(at(t));
+        }
+        (steps, next)
+    }
+
+    fn end(steps: &[f64], last: Move<f64>) -> f64 {
+        match last {
+            Move::Accept => *steps.last().unwrap(),
+            Move::Best(t, _) => t,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn both_conditions_hold_where_it_ends() {
+        type Phi = fn(f64) -> (f64, f64);
+        let functions: [Phi; 4] = [
+            |t| ((t - 2.0).powi(2), 2.0 * (t - 2.0)),
+            |t| (-t / (t * t + 2.0), (t * t - 2.0) / (t * t + 2.0).powi(2)),
+            |t| ((t - 3.0).powi(4) - t, 4.0 * (t - 3.0).powi(3) - 1.0),
+            |t| (-(t * 0.7).sin() + 0.05 * t, -0.7 * (t * 0.7).cos() + 0.05),
+        ];
+        for (k, phi) in functions.iter().enumerate() {
+            for first in [1e-3, 0.1, 1.0, 10.0] {
+                for search in [
+                    GillMurray::new(),
+                    GillMurray::scipy(),
+                    GillMurray::new().curvature(0.01),
+                ] {
+                    let eta = search.curvature;
+                    let (steps, last) = play(search, phi, first, 100.0);
+                    let t = end(&steps, last);
+                    let ((f0, g0), (f, g)) = (phi(0.0), phi(t));
+                    assert!(f <= f0 + 1e-4 * t * g0, "{k} from {first}: {steps:?}");
+                    assert!(g.abs() <= eta * g0.abs(), "{k} from {first}: {steps:?}, {last:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn extrapolation_is_five_twenty_five_and_up_to_the_end() {
+        let (steps, last) = play(GillMurray::new(), |t| (-t, -1.0), 1.0, 200.0);
+        // Relative to the last point: 5, then 25 times the last step; from there what room remains.
+        assert_eq!(&steps[..3], &[1.0, 6.0, 131.0]);
+        // Up to the tolerance before the end, √ε of it.
+        let t = end(&steps, last);
+        assert!(t > 200.0 * (1.0 - 1e-6) && t <= 200.0, "{steps:?}");
+    }
+
+    #[test]
+    fn a_first_step_at_the_end_is_taken() {
+        let (steps, last) = play(GillMurray::scipy(), |t| (-t, -1.0), 2.0, 2.0);
+        assert_eq!((steps.as_slice(), last), ([2.0].as_slice(), Move::Accept));
+    }
+
+    #[test]
+    fn lower_but_not_enough_is_not_taken() {
+        // φ(1) = −5e-5 where −1e-4 is needed.
+        let c = 1.0 - 5e-5;
+        let (steps, last) = play(
+            GillMurray::new(),
+            |t| (-t + c * t * t, -1.0 + 2.0 * c * t),
+            1.0,
+            10.0,
+        );
+        assert!(steps.len() > 1);
+        let t = end(&steps, last);
+        assert!((t - 0.5).abs() < 0.2, "{steps:?}");
+    }
+
+    #[test]
+    fn nothing_lower_is_a_failure() {
+        let (steps, last) = play(
+            GillMurray::new(),
+            |t| (t, if t == 0.0 { -1.0 } else { 1.0 }),
+            1.0,
+            10.0,
+        );
+        assert!(matches!(last, Move::Fail(Why::IntervalTooShort)), "{last:?}");
+        assert!(steps.len() < 64);
+        // Where φ does not change within its precision the reason is rounding.
+        let mut search = GillMurray::new();
+        LineSearch::scale(&mut search, SearchScale::new(0.0, 1.0, 1.0));
+        let (_, last) = play(
+            search,
+            |t| (1e-3 * t, if t == 0.0 { -1.0 } else { 1.0 }),
+            1.0,
+            10.0,
+        );
+        assert_eq!(last, Move::Fail(Why::Rounding));
+    }
+
+    #[test]
+    fn the_lengths_of_x_and_d_set_the_tolerance() {
+        // With ‖x‖ = 1e9 the tolerance is √ε · 1e9 ≈ 15: an interval of 10 is as short as that.
+        let mut search = GillMurray::new();
+        LineSearch::scale(&mut search, SearchScale::new(1e9, 1.0, 0.0));
+        let phi = |t: f64| ((t - 2.0).powi(2), 2.0 * (t - 2.0));
+        let (steps, last) = play(search, phi, 0.1, 10.0);
+        assert!(
+            steps.len() < play(GillMurray::new(), phi, 0.1, 10.0).0.len(),
+            "{steps:?} {last:?}"
+        );
+    }
+
+    #[test]
+    fn no_room_is_refused() {
+        let mut search = GillMurray::new();
+        let origin = Sample {
+            step: 0.0,
+            value: 1.0,
+            slope: -1.0,
+        };
+        let limits = Limits {
+            first: 1e-17,
+            max: 1e-17,
+        };
+        assert_eq!(search.start(origin, limits), Move::Fail(Why::BadLimits));
+    }
+
+    #[test]
+    fn the_two_safeguards_differ() {
+        let phi = |t: f64| ((t - 30.0).powi(4), 4.0 * (t - 30.0).powi(3));
+        let (new, _) = play(GillMurray::new(), phi, 1.0, 1e3);
+        let (scipy, _) = play(GillMurray::scipy(), phi, 1.0, 1e3);
+        assert_ne!(new, scipy);
+    }
+
+    #[test]
+    fn options_are_checked() {
+        for mu in [0.0, 1.0, f64::NAN] {
+            assert!(GillMurray::new().sufficient_decrease(mu).validate().is_err());
+        }
+        for eta in [-0.1, 1.0, f64::NAN] {
+            assert!(GillMurray::new().curvature(eta).validate().is_err());
+        }
+    }
 }

@@ -140,13 +140,22 @@ impl<V: Vector, W: Write> Observer<V> for Printer<W> {
                 Messages::VERSION,
                 format_args!("tnc: thalweg {}", env!("CARGO_PKG_VERSION")),
             );
-            self.line(Messages::ITERATIONS, format_args!("  NIT   NF   F                       GTG"));
+            self.line(
+                Messages::ITERATIONS,
+                format_args!("  NIT   NF   F                       GTG"),
+            );
         } else {
             if f_scale != self.f_scale {
-                self.line(Messages::INFO, format_args!("tnc: fscale = {}", Exponential(f_scale, 6)));
+                self.line(
+                    Messages::INFO,
+                    format_args!("tnc: fscale = {}", Exponential(f_scale, 6)),
+                );
             }
             if step_max != self.step_max {
-                self.line(Messages::INFO, format_args!("tnc: stepmx = {}", Exponential(step_max, 6)));
+                self.line(
+                    Messages::INFO,
+                    format_args!("tnc: stepmx = {}", Exponential(step_max, 6)),
+                );
             }
         }
         (self.f_scale, self.step_max) = (f_scale, step_max);
@@ -159,7 +168,10 @@ impl<V: Vector, W: Write> Observer<V> for Printer<W> {
         match status {
             Status::ProjectedGradient => self.line(
                 Messages::INFO,
-                format_args!("tnc: |pg| = {} -> local minimum", figure("free_gradient_norm_scaled")),
+                format_args!(
+                    "tnc: |pg| = {} -> local minimum",
+                    figure("free_gradient_norm_scaled")
+                ),
             ),
             Status::AbsoluteReduction => self.line(
                 Messages::INFO,
@@ -204,7 +216,10 @@ mod tests {
 
     #[test]
     fn numbers_as_c_prints_them() {
-        assert_eq!(Exponential(4.588976466570335, 15).to_string(), "4.588976466570335E+00");
+        assert_eq!(
+            Exponential(4.588976466570335, 15).to_string(),
+            "4.588976466570335E+00"
+        );
         assert_eq!(Exponential(-1.5e-7, 8).to_string(), "-1.50000000E-07");
         assert_eq!(Exponential(1e123, 1).to_string(), "1.0E+123");
         assert_eq!(Exponential(f64::NAN, 3).to_string(), "NaN");

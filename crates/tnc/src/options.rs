@@ -68,8 +68,8 @@ pub enum MaxEvaluations {
     At(u64),
 }
 
-/// Truncated Newton: minimises a smooth function subject to l ≤ x ≤ u from its gradient, in about 22 n numbers of memory,
-/// with products of the Hessian and a vector.
+/// Truncated Newton: minimises a smooth function subject to l ≤ x ≤ u from its gradient and products of the Hessian and a
+/// vector, in (23 + 4 m) n numbers of memory, m being [`memory`](Self::memory).
 ///
 /// `T` is the scalar, `L` the line search, `H` where the products come from: [`Differences`] of gradients, or the problem's
 /// own ([`exact_products`](Self::exact_products)).
@@ -152,7 +152,7 @@ impl<T: Real> Default for Tnc<T> {
             truncation: Truncation::Residual(T::from_f64(0.5)),
             memory: 8,
             quasi_newton_steps: 3,
-            line_search: GillMurray::default().curvature(T::from_f64(0.9)),
+            line_search: GillMurray::default().curvature(T::from_f64(0.5)),
             products: Differences,
             scipy: false,
         }
@@ -191,7 +191,7 @@ impl<T: Real> Tnc<T> {
 }
 
 impl<T: Real, H> Tnc<T, GillMurray<T>, H> {
-    /// η: how exact the line search is, 0 ≤ η < 1.
+    /// η: how exact the line search is, 0 ≤ η < 1; 0.5 by default, 0.25 in `scipy`.
     #[must_use]
     pub fn eta(mut self, eta: T) -> Self {
         self.line_search = self.line_search.curvature(eta);
@@ -462,7 +462,11 @@ impl<T: Real, L, H> Tnc<T, L, H> {
         let (Truncation::Quadratic(limit) | Truncation::Residual(limit)) = self.truncation;
         positive("truncation", limit)?;
         if self.ftarget.is_some_and(|t| t.is_nan()) {
-            return Err(InvalidInput::option("ftarget", "NaN", "use a number, or no target at all"));
+            return Err(InvalidInput::option(
+                "ftarget",
+                "NaN",
+                "use a number, or no target at all",
+            ));
         }
         if self.minimum.is_some_and(|t| !t.is_finite()) {
             return Err(InvalidInput::option(

@@ -152,7 +152,11 @@ impl<V: Vector> Preconditioner<V> {
 
     /// Whether there is any pair to make a quasi-Newton direction of.
     pub(crate) fn has_pairs(&self) -> bool {
-        if self.has_memory() { self.len > 0 } else { self.pairs > 0 }
+        if self.has_memory() {
+            self.len > 0
+        } else {
+            self.pairs > 0
+        }
     }
 
     /// Whether pairs of the conjugate gradients are kept.
@@ -248,7 +252,11 @@ impl<V: Vector> Preconditioner<V> {
             pair.s.comm().sum(&mut sums);
             let least = ScalarOf::<V>::from_f64(1e-8) * (sums[1] * sums[2]).sqrt();
             let used = sums[0] > least && sums[0] > zero;
-            pair.rho = if used { ScalarOf::<V>::one() / sums[0] } else { zero };
+            pair.rho = if used {
+                ScalarOf::<V>::one() / sums[0]
+            } else {
+                zero
+            };
             if used {
                 newest = Some(sums[1] / sums[0]);
             }
@@ -399,8 +407,7 @@ impl<V: Vector> Preconditioner<V> {
             let (sr_d_sr, s_d_sr, yr_s) = (not_zero(sums[0]), sums[1], sums[2]);
             let yr_sr = not_zero(self.sum.y_s);
             // B s of the matrix after the first update; a function, so that it needs no vector.
-            let b_s =
-                |i: usize| d[i] * s[i] - d[i] * s_sum[i] * s_d_sr / sr_d_sr + y_sum[i] * yr_s / yr_sr;
+            let b_s = |i: usize| d[i] * s[i] - d[i] * s_sum[i] * s_d_sr / sr_d_sr + y_sum[i] * yr_s / yr_sr;
             let mut sums = [sum(n, |i| keep(i, s[i] * b_s(i)))];
             self.s.comm().sum(&mut sums);
             let s_b_s = not_zero(sums[0]);
@@ -497,6 +504,213 @@ impl<V: Vector> Preconditioner<V> {
         for k in 0..std::mem::take(&mut self.staged_len) {
             let slot = self.slot();
             std::mem::swap(&mut self.memory[slot], &mut self.staged[k]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const N: usize = 5;
+    type Matrix = [[f64; N]; N];
+
+    fn times(b: &Matrix, v: &[f64]) -> Vec<f64> {
+        (0..N).map(|i| (0..N).map(|j| b[i][j] * v[j]).sum()).collect()
+    }
+
+    fn dot(a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).map(|(a, b)| a * b).sum()
+    }
+
+    /// The BFGS update, densely.
+    fn update(b: &mut Matrix, s: &[f64], y: &[f64]) {
+        let bs = times(b, s);
+        let (s_bs, y_s) = (dot(s, &bs), dot(y, s));
+        for i in 0..N {
+            for j in 0..N {
+                b[i][j] += y[i] * y[j] / y_s - bs[i] * bs[j] / s_bs;
+            }
+        }
+    }
+
+    fn diagonal(d: &[f64]) -> Matrix {
+        let mut b = [[0.0; N]; N];
+        for i in 0..N {
+            b[i][i] = d[i];
+        }
+        b
+    }
+
+    /// Pairs of a matrix that is positive definite.
+    fn pairs() -> [(Vec<f64>, Vec<f64>); 3] {
+        [1.0, 2.0, 3.0].map(|k: f64| {
+            let s: Vec<f64> = (0..N).map(|i| (k * (i as f64 + 1.0) * 1.7).sin()).collect();
+            let y = (0..N)
+                .map(|i| (i as f64 + 2.0) * s[i] + 0.3 * s.iter().sum::<f64>())
+                .collect();
+            (s, y)
+        })
+    }
+
+    fn free(held: &[i8], v: &[f64]) -> Vec<f64> {
+        v.iter()
+            .zip(held)
+            .map(|(&v, &h)| if h == 0 { v } else { 0.0 })
+            .collect()
+    }
+
+    const R: [f64; N] = [1.0, -2.0, 0.5, 3.0, -1.0];
+    const D: [f64; N] = [1.0, 2.0, 0.5, 3.0, 4.0];
+
+    /// B M r = r over the free variables. The matrices have a condition of about 100.
+    fn check_inverse(p: &mut Preconditioner<Vec<f64>>, b: &Matrix, held: &[i8]) {
+        let r = free(held, &R);
+        let mut z = vec![9.0; N];
+        p.solve(&r, &mut z, held, false);
+        let back = free(held, &times(b, &z));
+        for i in 0..N {
+            assert!((back[i] - r[i]).abs() < 1e-11, "{back:?}");
+            assert!(held[i] == 0 || z[i] == 0.0);
+        }
+        let mut minus = vec![0.0; N];
+        p.solve(&r, &mut minus, held, true);
+        assert!(z.iter().zip(&minus).all(|(a, b)| *a == -b));
+    }
+
+    #[test]
+    fn two_steps_are_two_dense_updates_and_their_diagonal() {
+        for held in [[0; N], [0, -1, 0, 0, 1]] {
+            let [first, second, third] = pairs();
+            let mut p = Preconditioner::new(&vec![0.0; N], 0);
+            p.reset();
+            p.diagonal.copy_from_slice(&D);
+            assert!(!p.has_pairs());
+            p.prepare(&held, Diagonal::Nash);
+            check_inverse(&mut p, &diagonal(&D), &held);
+
+            // One pair.
+            (p.s, p.y) = first.clone();
+            p.pairs = 1;
+            p.restart_sums();
+            p.prepare(&held, Diagonal::Nash);
+            let mut b = diagonal(&D);
+            update(&mut b, &free(&held, &first.0), &free(&held, &first.1));
+            check_inverse(&mut p, &b, &held);
+            for i in (0..N).filter(|&i| held[i] == 0) {
+                assert!((p.next[i] - b[i][i]).abs() < 1e-12 * b[i][i].abs().max(1.0));
+            }
+
+            // The sum of two, and a third.
+            (p.s, p.y) = second.clone();
+            p.accumulate();
+            (p.s, p.y) = third.clone();
+            p.pairs = 2;
+            p.prepare(&held, Diagonal::Nash);
+            let add = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a + b).collect() };
+            let (s, y) = (add(&first.0, &second.0), add(&first.1, &second.1));
+            assert!((p.sum_curvature() - dot(&s, &y)).abs() < 1e-12);
+            let mut b = diagonal(&D);
+            update(&mut b, &free(&held, &s), &free(&held, &y));
+            update(&mut b, &free(&held, &third.0), &free(&held, &third.1));
+            check_inverse(&mut p, &b, &held);
+            for i in (0..N).filter(|&i| held[i] == 0) {
+                assert!(
+                    (p.next[i] - b[i][i]).abs() < 1e-11 * b[i][i].abs().max(1.0),
+                    "{i}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn scipys_diagonal_has_the_other_sign_of_the_last_pair() {
+        let [first, _, third] = pairs();
+        let held = [0; N];
+        let mut p = Preconditioner::new(&vec![0.0; N], 0);
+        p.reset();
+        (p.s, p.y) = first.clone();
+        p.restart_sums();
+        (p.s, p.y) = third.clone();
+        p.pairs = 2;
+        p.prepare(&held, Diagonal::Scipy);
+        let mut b = diagonal(&[1.0; N]);
+        update(&mut b, &first.0, &first.1);
+        update(&mut b, &third.0, &third.1);
+        let y_s = dot(&third.0, &third.1);
+        for i in 0..N {
+            let expected = b[i][i] - 2.0 * third.1[i] * third.1[i] / y_s;
+            assert!((p.next[i] - expected).abs() < 1e-11, "{i}");
+        }
+    }
+
+    #[test]
+    fn a_memory_is_dense_updates_from_the_newest_pairs_unit() {
+        for held in [[0; N], [0, 0, 1, 0, 0]] {
+            let all = pairs();
+            // Room for two: the first is forgotten.
+            let mut p = Preconditioner::new(&vec![0.0; N], 2);
+            p.reset();
+            for (s, y) in &all {
+                (p.s, p.y) = (s.clone(), y.clone());
+                p.remember();
+            }
+            p.prepare(&held, Diagonal::Nash);
+            let (s, y) = (free(&held, &all[2].0), free(&held, &all[2].1));
+            let theta = dot(&y, &y) / dot(&s, &y);
+            let mut b = diagonal(&[theta; N]);
+            for (s, y) in &all[1..] {
+                update(&mut b, &free(&held, s), &free(&held, y));
+            }
+            check_inverse(&mut p, &b, &held);
+        }
+    }
+
+    #[test]
+    fn staged_pairs_count_once_they_are_kept() {
+        let all = pairs();
+        let mut p = Preconditioner::new(&vec![0.0; N], 2);
+        p.reset();
+        p.prepare(&[0; N], Diagonal::Nash);
+        for (s, y) in &all {
+            p.stage(s, y);
+        }
+        assert!(!p.has_pairs());
+        p.keep();
+        assert!(p.has_pairs());
+        // The first two found room.
+        assert_eq!((&p.memory[0].s, &p.memory[1].s), (&all[0].0, &all[1].0));
+    }
+
+    #[test]
+    fn a_pair_without_curvature_on_the_free_variables_is_left_out() {
+        let mut p = Preconditioner::new(&vec![0.0; N], 0);
+        p.reset();
+        p.s = vec![1.0, 1.0, 0.0, 0.0, 0.0];
+        p.y = vec![-1.0, 5.0, 0.0, 0.0, 0.0];
+        p.restart_sums();
+        p.pairs = 1;
+        p.prepare(&[0; N], Diagonal::Nash);
+        assert_eq!(p.used, 1);
+        p.prepare(&[0, -1, 0, 0, 0], Diagonal::Nash);
+        assert_eq!(p.used, 0);
+        check_inverse(&mut p, &diagonal(&[1.0; N]), &[0, -1, 0, 0, 0]);
+    }
+
+    #[test]
+    fn the_diagonal_follows_the_conjugate_gradients() {
+        let like = vec![0.0; N];
+        for (rule, replaced) in [(Diagonal::Nash, 2.0), (Diagonal::Scipy, 1.0)] {
+            let mut p = Preconditioner::new(&like, 0);
+            p.reset();
+            p.diagonal.fill(2.0);
+            p.prepare(&[0; N], rule);
+            let v = vec![1.0, 1.0, 0.0, 0.0, 0.0];
+            let gv = vec![3.0, 1.0, 0.0, 0.0, 0.0];
+            let r = vec![1.0, 3.0, 0.0, 0.0, 0.0];
+            p.follow(&v, &gv, &r, 4.0, rule);
+            // 2 + 9/4 − 1/4 and 2 + 1/4 − 9/4 = 0, which is replaced.
+            assert_eq!(&p.next[..3], &[4.0, replaced, 2.0]);
         }
     }
 }

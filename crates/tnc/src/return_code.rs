@@ -152,6 +152,9 @@ mod tests {
             upper: 0.0,
         };
         assert_eq!(invalid(crossed), ReturnCode::Infeasible);
-        assert_eq!(ReturnCode::of_error(&InitError::Objective(())), ReturnCode::UserAbort);
+        assert_eq!(
+            ReturnCode::of_error(&InitError::Objective(())),
+            ReturnCode::UserAbort
+        );
     }
 }

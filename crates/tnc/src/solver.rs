@@ -179,7 +179,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         }
         let scaled = self.pgtol.is_some_and(|tol| state.gs_norm <= tol * state.f_scale);
         // A point whose projected gradient is 0 is stationary whatever the tests.
-        if scaled || self.gtol.is_some_and(|tol| state.pg <= tol) || state.pg == T::zero() {
+        if scaled || self.gtol.is_some_and(|tol| state.pg_tested <= tol) || state.pg_tested == T::zero() {
             return Some(Status::ProjectedGradient);
         }
         self.ftarget
@@ -222,9 +222,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             drop_blocked(state, bounds);
         }
         let mut dots = [zero; 2];
-        state
-            .direction
-            .dots(&[&state.gs, &state.direction], &mut dots);
+        state.direction.dots(&[&state.gs, &state.direction], &mut dots);
         let (slope, length) = (dots[0], dots[1].sqrt());
         let unbounded = state.step_max / (length + T::EPSILON);
         let (first_bound, last_bound) = step_range(
@@ -306,7 +304,13 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 let value = problem.value_and_gradient(&trial.x, &mut trial.g)?;
                 counters.value_and_gradient += 1;
                 let slope = if value.is_finite() && trial.g.norm_inf().is_finite() {
-                    slope_at(trial, direction, scale, *f_scale, bounds_of(projected, problem.bounds()))
+                    slope_at(
+                        trial,
+                        direction,
+                        scale,
+                        *f_scale,
+                        bounds_of(projected, problem.bounds()),
+                    )
                 } else {
                     counters.non_finite += 1;
                     T::nan()
@@ -337,7 +341,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             let spent = limit.is_some_and(|limit| state.counters.evaluations() >= limit);
             return Ok(Walk::Stuck(match outcome.found {
                 _ if spent => Status::MaxEvaluations,
-                Found::NonFinite => Status::NonFinite,
+                _ if outcome.non_finite > 0 => Status::NonFinite,
                 Found::Nothing(thalweg_core::Why::TooManyTrials) => Status::LineSearchFailed,
                 _ if self.scipy => Status::LineSearchFailed,
                 _ => Status::NoProgress,
@@ -390,7 +394,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         state.step = state.lowest.step;
         state.counters.iterations += 1;
         state.outer += 1;
-        state.pg = stationarity(&state.x, &state.g, bounds);
+        self.measure(state, bounds);
         state.lowest.step = zero;
         state.trial.step = zero;
 
@@ -485,7 +489,11 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     }
 
     /// What can be said about a start point without evaluating.
-    fn check_start<V: Vector<Scalar = T>>(&self, x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), InvalidInput> {
+    fn check_start<V: Vector<Scalar = T>>(
+        &self,
+        x0: &V,
+        bounds: Option<&Bounds<V>>,
+    ) -> Result<(), InvalidInput> {
         let comm = x0.comm();
         let n = x0.local_len();
         let offset = comm.offset(n);
@@ -536,11 +544,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     }
 
     /// Projects `state.x`, evaluates there, and clears what an earlier run left.
-    fn begin<P>(
-        &self,
-        problem: &mut P,
-        state: &mut TncState<P::Vector, L>,
-    ) -> Result<(), InitError<P::Error>>
+    fn begin<P>(&self, problem: &mut P, state: &mut TncState<P::Vector, L>) -> Result<(), InitError<P::Error>>
     where
         P: Problem,
         P::Vector: Vector<Scalar = T>,
@@ -567,6 +571,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         self.units(state, bounds);
         state.f_scale = T::one();
         state.all_fixed = fix(&mut state.held, &state.scale, bounds);
+        self.measure(state, bounds);
         pin_all(&mut state.held, &state.x, &state.g, bounds, !self.scipy);
         project_gradient(state);
         state.first_norm = state.gs_norm;
@@ -584,6 +589,29 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         state.outer = 0;
         state.skips = 0;
         Ok(())
+    }
+
+    /// The projected gradient, and what of it the test on it looks at.
+    fn measure<V: Vector<Scalar = T>>(&self, state: &mut TncState<V, L>, bounds: Option<&Bounds<V>>) {
+        state.pg = stationarity(&state.x, &state.g, bounds);
+        state.pg_tested = match self.scaling {
+            Scaling::Given(_) => {
+                let bounds = local(bounds);
+                let mut largest = T::zero();
+                for (i, (&x, &g)) in state.x.local().iter().zip(state.g.local()).enumerate() {
+                    if state.held[i] != 2 {
+                        let room = bounds.map_or(T::infinity(), |(lower, upper)| {
+                            if g < T::zero() { upper[i] - x } else { x - lower[i] }
+                        });
+                        largest = largest.max(g.abs().min(room));
+                    }
+                }
+                let mut max = [largest];
+                state.x.comm().max(&mut max);
+                max[0]
+            }
+            _ => state.pg,
+        };
     }
 
     /// Scales and offsets.
@@ -626,7 +654,11 @@ fn slope_at<V: Vector>(
         None => sum(n, |i| (s[i] * f_scale * g[i]) * d[i]),
         Some((lower, upper)) => sum(n, |i| {
             let stopped = (d[i] < zero && at[i] == lower[i]) || (d[i] > zero && at[i] == upper[i]);
-            if stopped { zero } else { (s[i] * f_scale * g[i]) * d[i] }
+            if stopped {
+                zero
+            } else {
+                (s[i] * f_scale * g[i]) * d[i]
+            }
         }),
     }];
     scale.comm().sum(&mut sums);
@@ -636,7 +668,9 @@ fn slope_at<V: Vector>(
 /// d ← 0 for free variables at a bound that d points out of: the projection holds them anyway. Where what is left does not
 /// descend, d ← −g, which no bound holds.
 fn drop_blocked<V: Vector, L>(state: &mut TncState<V, L>, bounds: Option<&Bounds<V>>) {
-    let Some((lower, upper)) = local(bounds) else { return };
+    let Some((lower, upper)) = local(bounds) else {
+        return;
+    };
     let zero = ScalarOf::<V>::zero();
     let x = state.x.local();
     for (i, d) in state.direction.local_mut().iter_mut().enumerate() {
@@ -645,9 +679,7 @@ fn drop_blocked<V: Vector, L>(state: &mut TncState<V, L>, bounds: Option<&Bounds
         }
     }
     let mut dots = [zero; 2];
-    state
-        .direction
-        .dots(&[&state.gs, &state.direction], &mut dots);
+    state.direction.dots(&[&state.gs, &state.direction], &mut dots);
     let least = ScalarOf::<V>::EPSILON * dots[1].sqrt() * state.gs_norm;
     if !(dots[0] < -least) {
         steepest(state);
@@ -659,7 +691,11 @@ fn project_gradient<V: Vector, L>(state: &mut TncState<V, L>) {
     let zero = ScalarOf::<V>::zero();
     let (g, s, f) = (state.g.local(), state.scale.local(), state.f_scale);
     for (i, gs) in state.gs.local_mut().iter_mut().enumerate() {
-        *gs = if state.held[i] == 0 { g[i] * (s[i] * f) } else { zero };
+        *gs = if state.held[i] == 0 {
+            g[i] * (s[i] * f)
+        } else {
+            zero
+        };
     }
     state.gs_norm = state.gs.norm();
 }
@@ -698,7 +734,11 @@ fn pair<V: Vector, L>(state: &mut TncState<V, L>) {
         state.preconditioner.y.local_mut(),
     );
     for i in 0..x.len() {
-        ps[i] = if s[i] == zero { zero } else { (x[i] - x_old[i]) / s[i] };
+        ps[i] = if s[i] == zero {
+            zero
+        } else {
+            (x[i] - x_old[i]) / s[i]
+        };
         py[i] = (g[i] - g_old[i]) * (s[i] * f);
     }
 }

@@ -27,6 +27,8 @@ pub struct TncState<V: Vector, L> {
     pub(crate) g: V,
     pub(crate) value: ScalarOf<V>,
     pub(crate) pg: ScalarOf<V>,
+    /// As `pg`, without the variables that the user fixed by a scale of 0.
+    pub(crate) pg_tested: ScalarOf<V>,
     pub(crate) step: ScalarOf<V>,
     pub(crate) counters: Counters,
     pub(crate) projected: bool,
@@ -128,6 +130,7 @@ impl<V: Vector, L> TncState<V, L> {
             g: x.like(),
             value: zero,
             pg: zero,
+            pg_tested: zero,
             step: zero,
             counters: Counters::default(),
             projected: false,
@@ -217,9 +220,7 @@ impl<V: Vector, L> State for TncState<V, L> {
         let g = self.g.local();
         let zero = ScalarOf::<V>::zero();
         match name {
-            "free_gradient_squared" => {
-                Some(total(&|i| if self.held[i] == 0 { g[i] * g[i] } else { zero }))
-            }
+            "free_gradient_squared" => Some(total(&|i| if self.held[i] == 0 { g[i] * g[i] } else { zero })),
             "held" => Some(total(&|i| {
                 ScalarOf::<V>::from_f64(if self.held[i] == 0 { 0.0 } else { 1.0 })
             })),

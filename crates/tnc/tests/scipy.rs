@@ -210,7 +210,14 @@ fn start(problem: &Value) -> Vec<f64> {
 fn solver(problem: &Value) -> Tnc {
     let mut solver = Tnc::scipy().max_evaluations(MaxEvaluations::At(problem["maxfun"].as_u64().unwrap()));
     for (name, value) in problem["options"].as_object().unwrap() {
-        let list = || -> Vec<f64> { value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect() };
+        let list = || -> Vec<f64> {
+            value
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|v| v.as_f64().unwrap())
+                .collect()
+        };
         let number = || value.as_f64().unwrap();
         solver = match name.as_str() {
             "maxCGit" => solver.max_cg(value.as_u64().unwrap() as usize),
@@ -218,7 +225,10 @@ fn solver(problem: &Value) -> Tnc {
             "scale" => solver.scale(list()),
             "offset" => solver.offset(list()),
             // The defaults of ftol and pgtol follow from it.
-            "accuracy" => solver.accuracy(number()).ftol(number()).pgtol(1e-2 * number().sqrt()),
+            "accuracy" => solver
+                .accuracy(number())
+                .ftol(number())
+                .pgtol(1e-2 * number().sqrt()),
             "ftol" => solver.ftol(number()),
             "xtol" => solver.xtol(number()),
             "pgtol" => solver.pgtol(number()),
@@ -294,10 +304,11 @@ fn scipys_trajectory_is_followed() {
                 bad.push(format!("{name}: ended before iteration {it}"));
                 break;
             };
-            // Differences of gradients carry 1e-8 of rounding, which the first iterations multiply by the condition of
-            // the problem; after four of them 2e-5 is the largest seen.
+            // Differences of gradients carry 1e-8 of rounding, the first iteration multiplies it by the condition of the
+            // problem, up to a thousand here, and each one more by about four.
             compared += 1;
-            if !close(my_f, f, 5e-5) || !close(my_pg, pg, 1e-2) || (my_it == it && my_nfev != nfev) {
+            let tol = 1e-5 * 4f64.powi(it as i32);
+            if !close(my_f, f, tol) || !close(my_pg, pg, 10.0 * tol) || (my_it == it && my_nfev != nfev) {
                 bad.push(format!(
                     "{name} it {it}: f {my_f:e} / {f:e}, pg {my_pg:e} / {pg:e}, nfev {my_nfev} / {nfev}"
                 ));
@@ -308,7 +319,10 @@ fn scipys_trajectory_is_followed() {
             continue;
         }
         let s = &run.solution;
-        let (rc, f) = (ReturnCode::from(s.status).code(), problem["f_at_x"].as_f64().unwrap());
+        let (rc, f) = (
+            ReturnCode::from(s.status).code(),
+            problem["f_at_x"].as_f64().unwrap(),
+        );
         if rc as i64 != problem["rc"].as_i64().unwrap() {
             bad.push(format!("{name}: return code {rc}, SciPy {}", problem["rc"]));
         }
@@ -434,11 +448,23 @@ fn distance(case: &Case, solver: &Tnc, differences: bool) -> (f64, i32) {
 fn scipys_own_tests_pass_with_gradients() {
     for case in &CASES {
         // SciPy's tolerance and limit.
-        let (off, rc) = distance(case, &Tnc::scipy().max_evaluations(MaxEvaluations::At(200)), false);
+        let (off, rc) = distance(
+            case,
+            &Tnc::scipy().max_evaluations(MaxEvaluations::At(200)),
+            false,
+        );
         assert!(off <= 1e-8, "{} by the preset: {off:e}, code {rc}", case.name);
-        let (off, _) = distance(case, &Tnc::default().max_evaluations(MaxEvaluations::At(200)), false);
+        // Problem 38 times 1e-5 needs a tolerance in proportion.
+        let default = Tnc::default()
+            .gtol(1e-10)
+            .max_evaluations(MaxEvaluations::At(200));
+        let (off, _) = distance(case, &default, false);
         // From the start (−2, 1), out of the box of problem 2, there are two minima: 4.94 and 0.0504.
-        assert!(off <= 1e-8 || (case.name == "hs2" && off > 4.8), "{} by the default: {off:e}", case.name);
+        assert!(
+            off <= 1e-8 || (case.name == "hs2" && off > 4.8),
+            "{} by the default: {off:e}",
+            case.name
+        );
     }
 }
 
@@ -448,7 +474,15 @@ fn scipys_own_tests_pass_by_differences() {
         // SciPy asks for 1e-4 of problem 1, the only one it tries without a gradient.
         let (off, rc) = distance(case, &Tnc::scipy().max_evaluations(MaxEvaluations::At(200)), true);
         assert!(off <= 1e-4, "{} by the preset: {off:e}, code {rc}", case.name);
-        let (off, _) = distance(case, &Tnc::default().gtol(1e-5).max_evaluations(MaxEvaluations::At(200)), true);
-        assert!(off <= 1e-4 || (case.name == "hs2" && off > 4.8), "{} by the default: {off:e}", case.name);
+        let (off, _) = distance(
+            case,
+            &Tnc::default().gtol(1e-5).max_evaluations(MaxEvaluations::At(200)),
+            true,
+        );
+        assert!(
+            off <= 1e-4 || (case.name == "hs2" && off > 4.8),
+            "{} by the default: {off:e}",
+            case.name
+        );
     }
 }
