@@ -88,6 +88,12 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 *v = z + beta * *v;
             }
             let finite = self.product(problem, state)?;
+            if !finite {
+                // Nothing of it stays in the state, which may be written where NaN cannot.
+                state.trial.g.fill(zero);
+                state.cg.gv.fill(zero);
+                state.cg.full.fill(zero);
+            }
             let v_gv = state.cg.v.dot(&state.cg.gv);
             if !finite || small(v_gv) || !v_gv.is_finite() {
                 if k == 0 {
@@ -141,7 +147,6 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         for ((s, &v), &scale) in trial.x.local_mut().iter_mut().zip(state.cg.v.local()).zip(scale) {
             *s = scale * v;
         }
-        trial.g.fill(T::nan());
         if self.products.product(problem, &state.x, &trial.x, &mut trial.g)? {
             state.counters.hessian_products += 1;
             let gv = state.cg.gv.local_mut();

@@ -303,25 +303,25 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 trial.step = zero;
                 let value = problem.value_and_gradient(&trial.x, &mut trial.g)?;
                 counters.value_and_gradient += 1;
-                let slope = if value.is_finite() && trial.g.norm_inf().is_finite() {
-                    slope_at(
-                        trial,
-                        direction,
-                        scale,
-                        *f_scale,
-                        bounds_of(projected, problem.bounds()),
-                    )
-                } else {
+                if !(value.is_finite() && trial.g.norm_inf().is_finite()) {
                     counters.non_finite += 1;
-                    T::nan()
-                };
+                    // Nothing of it stays in the state, which may be written where NaN cannot.
+                    trial.g.fill(zero);
+                    return Ok(Sample {
+                        step,
+                        value,
+                        slope: T::nan(),
+                    });
+                }
+                let path = bounds_of(projected, problem.bounds());
+                let slope = slope_at(trial, direction, scale, *f_scale, path);
                 (trial.step, trial.value, trial.slope) = (step, value, slope);
                 let sample = Sample {
                     step,
                     value: value * *f_scale,
                     slope,
                 };
-                if value <= lowest.value && slope.is_finite() {
+                if value <= lowest.value {
                     std::mem::swap(trial, lowest);
                 }
                 Ok(sample)

@@ -52,6 +52,35 @@ fn a_state_survives_json_at_every_iteration() {
     }
 }
 
+/// JSON has no NaN: what an objective returns outside its domain must not stay in the state.
+#[test]
+fn a_state_after_values_that_are_not_finite_survives() {
+    for exact in [false, true] {
+        let solver = Tnc::default();
+        let mut p = thalweg_conformance::Builtin::new(
+            &vec![0.0f64; 4],
+            thalweg_conformance::Shape::Barrier,
+            thalweg_conformance::Walls::Without,
+        );
+        let start = p.start(0);
+        let mut state = solver.init(&mut p, start).unwrap();
+        loop {
+            let text = serde_json::to_string(&state).unwrap();
+            state = serde_json::from_str(&text).unwrap();
+            let flow = if exact {
+                solver.clone().exact_products().step(&mut p, &mut state)
+            } else {
+                solver.step(&mut p, &mut state)
+            };
+            if let ControlFlow::Break(status) = flow.unwrap() {
+                assert!(status.converged());
+                break;
+            }
+        }
+        assert!(state.counters().non_finite > 0);
+    }
+}
+
 #[test]
 fn options_survive_too() {
     let solver = Tnc::<f64>::scipy().scale(vec![1.0, 2.0]).eta(0.5).max_cg(3);
