@@ -84,6 +84,17 @@ impl InvalidInput {
     }
 }
 
+impl InvalidInput {
+    /// The return code SciPy's `fmin_tnc` gives for such input: −1 if no point satisfies the bounds, −2 otherwise. (Its
+    /// −3, memory that cannot be had, ends a Rust program.)
+    pub fn scipy_rc(&self) -> i32 {
+        match self {
+            InvalidInput::Infeasible { .. } => -1,
+            _ => -2,
+        }
+    }
+}
+
 /// A solver could not start.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]

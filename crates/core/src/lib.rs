@@ -25,7 +25,7 @@ pub use constrained::{Constrained, LagrangianHessian};
 pub use counters::Counters;
 pub use driver::{Budget, Budgeted, Driver, Interrupt};
 pub use error::{Error, InitError, InvalidInput};
-pub use line_search::{Limits, LineSearch, Move, Need, Sample, Why};
+pub use line_search::{Limits, LineSearch, Move, Need, Sample, SearchScale, Why};
 pub use memory::{Memory, Update};
 pub use observer::{IntoFlow, Observer, Progress, StoppingTest};
 pub use problem::{

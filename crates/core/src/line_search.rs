@@ -24,6 +24,37 @@ pub struct Limits<T> {
     pub max: T,
 }
 
+/// The lengths behind a step of 1, for searches whose tolerances on t mean relative changes of x.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SearchScale<T> {
+    /// ‖x‖₂, over the variables that are free to move.
+    pub x_norm: T,
+    /// ‖d‖₂.
+    pub direction_norm: T,
+    /// A change of φ no larger than this counts as none, ≥ 0.
+    pub value_precision: T,
+}
+
+impl<T: Real> SearchScale<T> {
+    /// ‖x‖, ‖d‖ and the precision of φ.
+    pub fn new(x_norm: T, direction_norm: T, value_precision: T) -> Self {
+        SearchScale {
+            x_norm,
+            direction_norm,
+            value_precision,
+        }
+    }
+}
+
+/// x = 0, ‖d‖ = 1, and every change of φ counts.
+impl<T: Real> Default for SearchScale<T> {
+    fn default() -> Self {
+        Self::new(T::zero(), T::one(), T::zero())
+    }
+}
+
 /// What a line search needs to know at a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -86,6 +117,10 @@ pub enum Move<T> {
 ///
 /// `thalweg_conformance::line_search` checks all of it.
 pub trait LineSearch<T: Real>: Clone {
+    /// Told before [`start`](Self::start) by solvers that know the lengths of x and d; most searches have no use for
+    /// them. Holds for all searches that follow.
+    fn scale(&mut self, _scale: SearchScale<T>) {}
+
     /// Begins a search at t = 0.
     fn start(&mut self, origin: Sample<T>, limits: Limits<T>) -> Move<T>;
 

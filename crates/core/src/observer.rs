@@ -47,6 +47,10 @@ impl<'a, V: Vector> Progress<'a, V> {
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
+    /// A figure that only some solvers have, by name; the solver's documentation lists them.
+    pub fn figure(&self, name: &str) -> Option<ScalarOf<V>> {
+        self.state.figure(name)
+    }
     /// How many curvature pairs the solver holds.
     pub fn pair_count(&self) -> usize {
         self.state.pair_count()

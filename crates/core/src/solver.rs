@@ -76,6 +76,11 @@ pub trait State {
     fn start_was_projected(&self) -> bool {
         false
     }
+    /// A figure that only some solvers have, by name, for observers and tables; `None` where there is none. The
+    /// solver's own documentation lists its names.
+    fn figure(&self, _name: &str) -> Option<ScalarOf<Self::Vector>> {
+        None
+    }
     /// How many curvature pairs are held.
     fn pair_count(&self) -> usize {
         0

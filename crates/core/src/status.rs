@@ -11,6 +11,12 @@ pub enum Status {
     ProjectedGradient,
     /// (f_old − f) ≤ ftol · max(|f_old|, |f|, 1) after a step that moved.
     RelativeReduction,
+    /// |f_old − f| ≤ ftol after a step that moved, with the tolerance as it stands, not relative to f.
+    AbsoluteReduction,
+    /// The last step was no longer than xtol.
+    SmallStep,
+    /// Every variable is fixed by its bounds or by the user: the start point is the only one there is.
+    NoFreeVariables,
     /// f ≤ the target value.
     TargetReached,
     /// A stopping test of the user's held, with the words it gave.
@@ -43,6 +49,9 @@ impl Status {
             self,
             Status::ProjectedGradient
                 | Status::RelativeReduction
+                | Status::AbsoluteReduction
+                | Status::SmallStep
+                | Status::NoFreeVariables
                 | Status::TargetReached
                 | Status::UserTest(_)
         )
@@ -61,6 +70,11 @@ impl Status {
         match self {
             Status::ProjectedGradient => "converged: the projected gradient is within gtol",
             Status::RelativeReduction => "converged: the relative reduction of the objective is within ftol",
+            Status::AbsoluteReduction => "converged: the reduction of the objective is within ftol",
+            Status::SmallStep => "converged: the last step is within xtol",
+            Status::NoFreeVariables => {
+                "done: every variable is fixed, by equal bounds or by a scale of zero; free one to minimise over it"
+            }
             Status::TargetReached => "converged: the objective reached its target value",
             Status::UserTest(reason) => reason,
             Status::MaxIterations => {
@@ -92,6 +106,9 @@ impl Status {
         match self {
             Status::ProjectedGradient => "gtol",
             Status::RelativeReduction => "ftol",
+            Status::AbsoluteReduction => "ftol-absolute",
+            Status::SmallStep => "xtol",
+            Status::NoFreeVariables => "no-free-variables",
             Status::TargetReached => "ftarget",
             Status::UserTest(_) => "user-test",
             Status::MaxIterations => "max-iterations",
@@ -102,6 +119,24 @@ impl Status {
             Status::NoProgress => "no-progress",
             Status::NonFinite => "non-finite",
             Status::ObjectiveError => "objective-error",
+        }
+    }
+
+    /// The return code SciPy's `fmin_tnc` would give, 0 … 7. (−3, −2 and −1 are about input that a run refuses to start
+    /// with: [`InvalidInput::scipy_rc`](crate::InvalidInput::scipy_rc).)
+    ///
+    /// Where TNC knows nothing of the kind the nearest is given: 0 for the user's own test and for a target reached, 3
+    /// for the other budgets, 4 for an objective that is not finite.
+    pub fn scipy_rc(self) -> i32 {
+        match self {
+            Status::ProjectedGradient | Status::TargetReached | Status::UserTest(_) => 0,
+            Status::RelativeReduction | Status::AbsoluteReduction => 1,
+            Status::SmallStep => 2,
+            Status::MaxEvaluations | Status::MaxIterations | Status::MaxTime => 3,
+            Status::LineSearchFailed | Status::NonFinite => 4,
+            Status::NoFreeVariables => 5,
+            Status::NoProgress => 6,
+            Status::ObserverStop | Status::ObjectiveError => 7,
         }
     }
 
