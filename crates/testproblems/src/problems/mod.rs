@@ -187,7 +187,7 @@ register! {
 }
 
 /// What every problem's file uses.
-mod prelude {
+pub(crate) mod prelude {
     pub(super) use crate::formula::{c, decoded, single};
     pub(super) use crate::{
         BestKnown, FREE, Formula, Jet, Local, Meta, NON_NEGATIVE, Number, Parameter, Params, Shape, Tag,
@@ -198,7 +198,7 @@ mod prelude {
 
     pub(super) const MGH: &str = "J.J. Moré, B.S. Garbow, K.E. Hillstrom, Testing unconstrained optimization software, \
                                   ACM Transactions on Mathematical Software 7(1), 1981";
-    pub(super) const HS: &str = "W. Hock, K. Schittkowski, Test Examples for Nonlinear Programming Codes, \
+    pub(crate) const HS: &str = "W. Hock, K. Schittkowski, Test Examples for Nonlinear Programming Codes, \
                                  Lecture Notes in Economics and Mathematical Systems 187, Springer, 1981";
     pub(super) const TOINT: &str = "Ph.L. Toint, Test problems for partially separable optimization and results for \
                                     the routine PSPMIN, Report 83/4, FUNDP Namur, 1983";
