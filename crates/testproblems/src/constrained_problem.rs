@@ -141,13 +141,7 @@ pub fn constrained_formula<T: Real>(
     meta: &Meta,
     params: &Params,
 ) -> Result<Box<dyn ConstrainedFormula<T>>, BuildError> {
-    let table = constrained::builders::<T>();
-    for (file, build) in constrained::FILES.iter().zip(table) {
-        if let Some(member) = file.iter().position(|m| m.name == meta.name) {
-            return Ok(build(member, params));
-        }
-    }
-    Err(BuildError::NoConstraints { problem: meta.name })
+    constrained::build(meta, params).ok_or(BuildError::NoConstraints { problem: meta.name })
 }
 
 impl<V: Vector> Problem for ConstrainedProblem<V> {

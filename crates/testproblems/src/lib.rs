@@ -13,6 +13,7 @@ mod formula;
 mod meta;
 mod number;
 mod problem;
+pub mod experiments;
 pub mod problems;
 mod program;
 mod suite;

@@ -143,13 +143,7 @@ impl<V: Vector> TestProblem<V> {
 /// # Errors
 /// A problem with general constraints.
 pub fn formula<T: Real>(meta: &Meta, params: &Params) -> Result<Box<dyn Formula<T>>, BuildError> {
-    let table = problems::builders::<T>();
-    for (file, build) in problems::FILES.iter().zip(table) {
-        if let Some(member) = file.iter().position(|m| m.name == meta.name) {
-            return Ok(build(member, params));
-        }
-    }
-    Err(BuildError::HasConstraints { problem: meta.name })
+    problems::build(meta, params).ok_or(BuildError::HasConstraints { problem: meta.name })
 }
 
 /// The template with the start point in it, if it is of the right length.

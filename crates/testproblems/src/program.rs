@@ -1,6 +1,6 @@
 //! Formulas with general constraints, and the way to write a small one.
 
-use crate::{FREE, Formula, Jet, Number, Shape};
+use crate::{FREE, Formula, Jet, Number, Shape, sum};
 use std::array::from_fn;
 use thalweg_core::Real;
 
@@ -82,22 +82,25 @@ impl<P: Program<N, M> + 'static, const N: usize, const M: usize> Small<P, N, M> 
     }
 }
 
-/// Plain values.
+/// Gradients are made for this many variables at a time, so that jets of many variables do not swell the code.
+const WIDTH: usize = 4;
+
+/// Values that change along v.
 #[inline(always)]
-fn values<T: Real, const N: usize>(x: &[T]) -> [Jet<T, 0, 0, 0>; N] {
-    from_fn(|j| Jet::variable(x[j], j, T::zero()))
+fn along<T: Real, const N: usize>(x: &[T], v: impl Fn(usize) -> T) -> [Jet<T, 0, 1, 0>; N] {
+    from_fn(|j| Jet::variable(x[j], j, v(j)))
 }
 
-/// Values with gradients.
+/// Values with the derivatives to the variables from `first`.
 #[inline(always)]
-fn gradients<T: Real, const N: usize>(x: &[T]) -> [Jet<T, N, 0, 0>; N] {
-    from_fn(|j| Jet::variable(x[j], j, T::zero()))
+fn gradients<T: Real, const N: usize>(x: &[T], first: usize) -> [Jet<T, WIDTH, 0, 0>; N] {
+    from_fn(|j| Jet::variable(x[j], j.wrapping_sub(first), T::zero()))
 }
 
-/// Values with gradients and their change along v.
+/// Values with the derivatives to the variables from `first` and their change along v.
 #[inline(always)]
-fn products<T: Real, const N: usize>(x: &[T], v: &[T]) -> [Jet<T, N, 1, N>; N] {
-    from_fn(|j| Jet::variable(x[j], j, v[j]))
+fn products<T: Real, const N: usize>(x: &[T], v: &[T], first: usize) -> [Jet<T, WIDTH, 1, WIDTH>; N] {
+    from_fn(|j| Jet::variable(x[j], j.wrapping_sub(first), v[j]))
 }
 
 impl<P: Program<N, M>, const N: usize, const M: usize> Shape for Small<P, N, M> {
@@ -114,17 +117,25 @@ impl<P: Program<N, M>, const N: usize, const M: usize> Shape for Small<P, N, M> 
 
 impl<T: Real, P: Program<N, M>, const N: usize, const M: usize> Formula<T> for Small<P, N, M> {
     fn value_and_gradient(&mut self, x: &[T], g: &mut [T]) -> T {
-        let f = self.0.objective(gradients::<T, N>(x));
-        g.copy_from_slice(&f.g);
-        f.v
+        let mut value = T::zero();
+        for (k, g) in g.chunks_mut(WIDTH).enumerate() {
+            let f = self.0.objective(gradients::<T, N>(x, k * WIDTH));
+            g.copy_from_slice(&f.g[..g.len()]);
+            value = f.v;
+        }
+        value
     }
 
     fn value(&mut self, x: &[T]) -> T {
-        self.0.objective(values::<T, N>(x)).v
+        let x: [Jet<T, 0, 0, 0>; N] = from_fn(|j| Jet::variable(x[j], j, T::zero()));
+        self.0.objective(x).v
     }
 
     fn hessian_product(&mut self, x: &[T], v: &[T], hv: &mut [T]) {
-        hv.copy_from_slice(&self.0.objective(products::<T, N>(x, v)).h);
+        for (k, hv) in hv.chunks_mut(WIDTH).enumerate() {
+            let f = self.0.objective(products::<T, N>(x, v, k * WIDTH));
+            hv.copy_from_slice(&f.h[..hv.len()]);
+        }
     }
 }
 
@@ -142,30 +153,30 @@ impl<T: Real, P: Program<N, M>, const N: usize, const M: usize> ConstrainedFormu
     }
 
     fn constraints(&mut self, x: &[T], c: &mut [T]) {
-        let values = self.0.constraints(values::<T, N>(x));
+        let values = self.0.constraints(along::<T, N>(x, |_| T::zero()));
         c.copy_from_slice(&values.map(|c| c.v));
     }
 
     fn jacobian_product(&mut self, x: &[T], v: &[T], jv: &mut [T]) {
-        let along: [Jet<T, 0, 1, 0>; N] = from_fn(|j| Jet::variable(x[j], j, v[j]));
-        jv.copy_from_slice(&self.0.constraints(along).map(|c| c.d[0]));
+        let values = self.0.constraints(along::<T, N>(x, |j| v[j]));
+        jv.copy_from_slice(&values.map(|c| c.d[0]));
     }
 
     fn jacobian_transpose_product(&mut self, x: &[T], y: &[T], jty: &mut [T]) {
-        jty.fill(T::zero());
-        for (c, &y) in self.0.constraints(gradients::<T, N>(x)).iter().zip(y) {
-            for (out, &g) in jty.iter_mut().zip(&c.g) {
-                *out += y * g;
+        for (k, out) in jty.chunks_mut(WIDTH).enumerate() {
+            let c = self.0.constraints(gradients::<T, N>(x, k * WIDTH));
+            for (j, out) in out.iter_mut().enumerate() {
+                *out = sum(M, |i| y[i] * c[i].g[j]);
             }
         }
     }
 
     fn lagrangian_hessian_product(&mut self, x: &[T], y: &[T], v: &[T], hv: &mut [T]) {
-        let x = products::<T, N>(x, v);
-        hv.copy_from_slice(&self.0.objective(x).h);
-        for (c, &y) in self.0.constraints(x).iter().zip(y) {
-            for (out, &h) in hv.iter_mut().zip(&c.h) {
-                *out += y * h;
+        self.hessian_product(x, v, hv);
+        for (k, out) in hv.chunks_mut(WIDTH).enumerate() {
+            let c = self.0.constraints(products::<T, N>(x, v, k * WIDTH));
+            for (j, out) in out.iter_mut().enumerate() {
+                *out += sum(M, |i| y[i] * c[i].h[j]);
             }
         }
     }

@@ -30,7 +30,7 @@ pub static META: [Meta; 1] = [
         .from(&[HS])
         .constrained(13, 14)
         .best(BestKnown::Always(97.5875095581, SOLVED))
-        .tags(&[Convex, IllConditioned, InfeasibleStart]),
+        .tags(&[Convex, IllConditioned]),
 ];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn ConstrainedFormula<T>> {

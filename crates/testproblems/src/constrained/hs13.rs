@@ -18,7 +18,7 @@ pub static META: [Meta; 1] = [
         .from(&[HS])
         .constrained(2, 1)
         .best(BestKnown::Always(1.0, SOLVED))
-        .tags(&[Convex, SumOfSquares, NoQualification, InfeasibleStart]),
+        .tags(&[Convex, SumOfSquares, Quadratic, NoQualification, InfeasibleStart]),
 ];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn ConstrainedFormula<T>> {

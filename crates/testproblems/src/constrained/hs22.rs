@@ -16,7 +16,7 @@ pub static META: [Meta; 1] = [
         .from(&[HS])
         .constrained(2, 2)
         .best(BestKnown::Always(1.0, SOLVED))
-        .tags(&[Convex, SumOfSquares]),
+        .tags(&[Convex, SumOfSquares, Quadratic]),
 ];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn ConstrainedFormula<T>> {

@@ -14,7 +14,7 @@ pub static META: [Meta; 1] = [Meta::new("HS6", "QQR2-AN-2-1", "a parabola as con
     .from(&[HS])
     .constrained(2, 1)
     .best(BestKnown::Always(0.0, SOLVED))
-    .tags(&[SumOfSquares])];
+    .tags(&[SumOfSquares, Quadratic])];
 
 pub(super) fn build<T: Real>(_: usize, _: &Params) -> Box<dyn ConstrainedFormula<T>> {
     Small::boxed(Hs6)

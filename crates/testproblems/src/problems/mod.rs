@@ -9,6 +9,7 @@
 //! To add a problem, add its file and its name in the list below.
 
 use crate::{Formula, Meta, Params};
+use std::any::{Any, TypeId};
 use thalweg_core::Real;
 
 /// Makes the formula of the n-th record of a file.
@@ -21,10 +22,10 @@ macro_rules! register {
         /// The records of each file.
         pub(crate) static FILES: &[&[Meta]] = &[$(&$file::META),*];
 
-        /// The builders, in the order of [`FILES`].
-        pub(crate) fn builders<T: Real>() -> [Build<T>; FILES.len()] {
-            [$($file::build::<T>),*]
-        }
+        /// The builders, in the order of [`FILES`]. They are listed here for both scalars so that their code is generated
+        /// once, in this crate, and not in every crate that uses it.
+        static SINGLE: [Build<f32>; FILES.len()] = [$($file::build),*];
+        static DOUBLE: [Build<f64>; FILES.len()] = [$($file::build),*];
     };
 }
 
@@ -184,6 +185,21 @@ register! {
     woods
     yfit
     zangwil2
+}
+
+/// The formula of a record, if it is in one of the files here.
+pub(crate) fn build<T: Real>(meta: &Meta, params: &Params) -> Option<Box<dyn Formula<T>>> {
+    let (file, member) = FILES.iter().enumerate().find_map(|(k, file)| {
+        let member = file.iter().position(|m| m.name == meta.name)?;
+        Some((k, member))
+    })?;
+    let made: Box<dyn Any> = if TypeId::of::<T>() == TypeId::of::<f32>() {
+        Box::new(SINGLE[file](member, params))
+    } else {
+        Box::new(DOUBLE[file](member, params))
+    };
+    // T is one of the two.
+    made.downcast::<Box<dyn Formula<T>>>().ok().map(|made| *made)
 }
 
 /// What every problem's file uses.
