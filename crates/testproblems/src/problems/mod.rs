@@ -55,8 +55,10 @@ register! {
     camel6
     chainwoo
     chebyqad
+    chenhark
     chnrosnb
     cliff
+    clplatea
     clusterls
     cosine
     cragglvy
@@ -70,11 +72,13 @@ register! {
     denschnd
     denschne
     denschnf
+    devgla1
     dixmaana1
     dixon3dq
     dqdrtic
     dqrtic
     edensch
+    eg1
     eg2
     eggcrate
     elatvidu
@@ -83,6 +87,7 @@ register! {
     exp2b
     expfit
     explin
+    expquad
     extrosnb
     fletcbv2
     fletchcr
@@ -93,12 +98,15 @@ register! {
     genhumps
     genrose
     genroseb
+    gl1
+    gl2
     gulf
     hairy
     harkerp2
     hart6
     hatflda
     hatfldc
+    hatfldd
     hatflde
     helix
     hilberta
@@ -107,6 +115,7 @@ register! {
     himmelbf
     himmelbg
     himmelbh
+    himmelp1
     hs1
     hs3
     hs4
@@ -125,19 +134,32 @@ register! {
     lbfgsbd1
     levymont
     liarwhd
+    lminsurf
     logros
+    luksan11ls
+    luksan12ls
+    luksan13ls
+    luksan14ls
+    luksan17ls
+    luksan21ls
+    luksan22ls
     maratosb
     mccormck
     mdhole
     mexhat
     meyer3
+    minsurfo
     misra1als
+    modbeale
     morebv
+    msa
+    ncb20
     noncvxu2
     nondia
     nondquar
     nonscomp
     obstclae
+    odc
     osbornea
     osborneb
     oscigrad
@@ -151,6 +173,7 @@ register! {
     powellsg
     powellsqls
     power
+    powersum
     price3b
     probpenl
     pspdoc
@@ -162,6 +185,7 @@ register! {
     s368
     sbrybnd
     schmvett
+    scond1ls
     scosine
     sim2bqp
     sineali
@@ -170,15 +194,20 @@ register! {
     sisser
     snail
     sparsine
+    specan
     srosenbr
+    ssc
     ssi
     streg
+    strtchdv
+    testquad
     tointgss
     torsion1
     tquartic
     tridia
     trigon2
     vardim
+    vareigvl
     watson
     waysea1
     weeds
