@@ -132,7 +132,9 @@ pub(crate) fn build<T: Real>(meta: &Meta, params: &Params) -> Option<Box<dyn Con
         Box::new(DOUBLE[file](member, params))
     };
     // T is one of the two.
-    made.downcast::<Box<dyn ConstrainedFormula<T>>>().ok().map(|made| *made)
+    made.downcast::<Box<dyn ConstrainedFormula<T>>>()
+        .ok()
+        .map(|made| *made)
 }
 
 /// What every problem's file uses.

@@ -86,7 +86,11 @@ struct Curly<T> {
 
 /// sⱼ.
 fn scale(j: usize, n: usize) -> f64 {
-    if n > 1 { (12.0 * j as f64 / (n - 1) as f64).exp() } else { 1.0 }
+    if n > 1 {
+        (12.0 * j as f64 / (n - 1) as f64).exp()
+    } else {
+        1.0
+    }
 }
 
 /// out[i] = Σ q[i..=i + width], each sum in order. Eight windows at once, which are independent of each other.
@@ -151,7 +155,11 @@ impl<T: Real> Shape for Curly<T> {
     }
     fn start(&self, i: usize) -> f64 {
         let t = 0.0001 * (i + 1) as f64 / (self.n + 1) as f64;
-        decoded(if self.scales.is_empty() { t } else { t * scale(i, self.n) })
+        decoded(if self.scales.is_empty() {
+            t
+        } else {
+            t * scale(i, self.n)
+        })
     }
 }
 

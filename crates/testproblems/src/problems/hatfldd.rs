@@ -1,10 +1,10 @@
 //! HATFLDD, HATFLDFL and HATFLDFLS: small fits of the Hatfield group.
 //!
 //! $$ f(x) = \sum_{i=1}^{10} (e^{t_i x_3} - x_1 e^{t_i x_2} + z_i)^2, \qquad
-//!    f(x) = \sum_{i=1}^{3} (x_1 + x_2 x_3^i - c_i)^2, \quad c = (0.032, 0.056, 0.099). $$
+//!    f(x) = \sum_{i=1}^{3} (x_1 + x_2\,q_i(x_3) - c_i)^2, \quad c = (0.032, 0.056, 0.099). $$
 //!
-//! HATFLDD starts from (1, −1, 0), HATFLDFL from (1.2, −1.2, 0.98), from where descent leads far away and back, and HATFLDFLS from
-//! (0.1, 0.1, 0.1).
+//! HATFLDD starts from (1, −1, 0). HATFLDFL has $q_i(t) = t^i$ and starts from (1.2, −1.2, 0.98), from where descent leads far away and back;
+//! HATFLDFLS has $q_i(t) = e^{i t}$ and starts from (0.1, 0.1, 0.1).
 
 use super::prelude::*;
 
@@ -28,13 +28,19 @@ pub static META: [Meta; 3] = [
 ];
 
 const OPTIMA: &str = "The OPTIMA user manual, issue 8, Numerical Optimization Centre, Hatfield Polytechnic, 1989, p. 35 and p. 47";
-const FIT: &str = "the three values are matched with x₃ = 43/24";
+const FIT: &str = "the three values are matched with the ratio 43/24";
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
     match member {
         0 => Local::boxed(Exponential),
-        1 => Local::boxed(Geometric([1.2, -1.2, 0.98])),
-        _ => Local::boxed(Geometric([0.1; 3])),
+        1 => Local::boxed(Geometric {
+            start: [1.2, -1.2, 0.98],
+            exponential: false,
+        }),
+        _ => Local::boxed(Geometric {
+            start: [0.1; 3],
+            exponential: true,
+        }),
     }
 }
 
@@ -62,15 +68,18 @@ impl Terms<3> for Exponential {
     }
 }
 
-/// The start.
-struct Geometric([f64; 3]);
+struct Geometric {
+    start: [f64; 3],
+    /// Whether x₃ is the logarithm of the ratio.
+    exponential: bool,
+}
 
 impl Shape for Geometric {
     fn n(&self) -> usize {
         3
     }
     fn start(&self, i: usize) -> f64 {
-        self.0[i]
+        self.start[i]
     }
 }
 
@@ -79,6 +88,7 @@ impl Terms<3> for Geometric {
         3
     }
     fn term<N: Number>(&self, i: usize, [a, b, c]: [N; 3]) -> N {
-        (a + b * c.powi(i as i32 + 1) - [0.032, 0.056, 0.099][i]).square()
+        let ratio = if self.exponential { c.exp() } else { c };
+        (a + b * ratio.powi(i as i32 + 1) - [0.032, 0.056, 0.099][i]).square()
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! on a grid of PT × PY points whose boundary is fixed at 0: squared differences to the upper and right neighbours are weighted by
 //! $(2 w_i + w_{i+1})/6$, those to the lower and left ones by $(2 w_i + w_{i-1})/6$. L = 20, and ε = 0.1 and
-//! 0.5. The start is $\sin s$, which is negative on one half. JNLBRNGA and JNLBRNGB sum over the inner points only, and start from 0.
+//! 0.5. The start is $\sin s$, which is negative on one half. JNLBRNGA and JNLBRNGB sum
+//! over the inner points only, have $2 w_i w_{i \pm 1}/6$ for weights (as CUTEst's file has it, by a slip), and start from 0.
 
 use super::prelude::*;
 
@@ -27,13 +28,21 @@ pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     let inner = member >= 2;
     // JNLBRNGA and B have 2π and 1/12 to fewer digits.
     let circle = if inner { 6.283_185_3 } else { std::f64::consts::TAU };
-    let (third, length) = if inner { (2.0 * 0.083_333_333_3, [20.0, 10.0][member - 2]) } else { (1.0 / 6.0, 20.0) };
-    let (ht, hy) = (circle / (pt - 1) as f64, length / (py - 1) as f64);
+    let third = if inner { 2.0 * 0.083_333_333_3 } else { 1.0 / 6.0 };
+    let (ht, hy) = (circle / (pt - 1) as f64, 20.0 / (py - 1) as f64);
     let angle = |i: isize| i as f64 * ht;
     let weight = |i: isize| (1.0 + excentricity * angle(i).cos()).powi(3);
     let row = |i: isize| {
-        let down = (2.0 * weight(i) + weight(i - 1)) * third;
-        let up = (2.0 * weight(i) + weight(i + 1)) * third;
+        // A slip of CUTEst's file for JNLBRNGA and B: a product in place of a sum.
+        let mean = |next: f64| {
+            third
+                * if inner {
+                    2.0 * weight(i) * next
+                } else {
+                    2.0 * weight(i) + next
+                }
+        };
+        let (down, up) = (mean(weight(i - 1)), mean(weight(i + 1)));
         Row {
             down: [decoded(down * hy / ht), decoded(down * ht / hy)],
             up: [decoded(up * hy / ht), decoded(up * ht / hy)],

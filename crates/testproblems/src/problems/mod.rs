@@ -65,6 +65,7 @@ register! {
     cube
     curly10
     cvxbqp1
+    cyclic3ls
     degdiag
     denschna
     denschnb
@@ -73,6 +74,7 @@ register! {
     denschne
     denschnf
     devgla1
+    diagiqb
     dixmaana1
     dixon3dq
     dqdrtic
@@ -81,6 +83,7 @@ register! {
     eg1
     eg2
     eggcrate
+    eigenals
     elatvidu
     engval1
     engval2
@@ -153,10 +156,12 @@ register! {
     modbeale
     morebv
     msa
+    msqrtals
     ncb20
     noncvxu2
     nondia
     nondquar
+    nonmsqrt
     nonscomp
     obstclae
     odc
@@ -169,6 +174,7 @@ register! {
     penalty1
     penalty2
     pentdi
+    pfit1ls
     powellbsls
     powellsg
     powellsqls
@@ -187,6 +193,7 @@ register! {
     schmvett
     scond1ls
     scosine
+    sensors
     sim2bqp
     sineali
     sineval
@@ -212,6 +219,7 @@ register! {
     waysea1
     weeds
     woods
+    yatp1cls
     yfit
     zangwil2
 }

@@ -87,13 +87,12 @@ impl Terms<5> for Design {
         if i <= self.nx && j <= self.ny {
             f += self.density((right - x).square() * (rx * rx) + (above - x).square() * (ry * ry))
                 * (0.5 * area);
+            f += x * (0.5 * area);
         }
         if i > 0 && j > 0 {
             f += self.density((left - x).square() * (rx * rx) + (below - x).square() * (ry * ry))
                 * (0.5 * area);
-        }
-        if i > 0 && j > 0 && i <= self.nx && j <= self.ny {
-            f += x * area;
+            f += x * (0.5 * area);
         }
         f
     }

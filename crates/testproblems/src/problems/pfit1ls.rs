@@ -1,0 +1,72 @@
+//! PFIT1LS, PFIT2LS, PFIT3LS and PFIT4LS: a pole is fitted to value, first and second derivative of a function.
+//!
+//! $$ \begin{aligned} f(a, r, h) = & \bigl( a r h - \tfrac12 a (a + 1) r h^2 - r (1 - p) - c_1 \bigr)^2
+//!    + \bigl( a r h\,(1 - p q) - a (a + 1) r h^2 - c_2 \bigr)^2 \\ & + \bigl( {-a} (a + 1) r h^2 (1 - p q^2) - c_3 \bigr)^2, \qquad
+//!    q = \frac{1}{1 + h}, \quad p = q^a, \quad h \ge -\tfrac12, \end{aligned} $$
+//!
+//! from (1, 0, 1), with four sets of constants c.
+
+use super::prelude::*;
+
+/// The records.
+pub static META: [Meta; 4] = [
+    Meta::new("PFIT1LS", "SBR2-AN-3-0", "fit of a pole, version 1")
+        .from(&[CUTEST])
+        .fixed(3)
+        .best(BestKnown::Always(0.0, "the file of CUTEst"))
+        .tags(&[SumOfSquares, IllConditioned]),
+    Meta::new("PFIT2LS", "SBR2-AN-3-0", "fit of a pole, version 2")
+        .from(&[CUTEST])
+        .fixed(3)
+        .best(BestKnown::Always(0.0, "the file of CUTEst"))
+        .tags(&[SumOfSquares, IllConditioned]),
+    Meta::new("PFIT3LS", "SBR2-AN-3-0", "fit of a pole, version 3")
+        .from(&[CUTEST])
+        .fixed(3)
+        .best(BestKnown::Always(0.0, "the file of CUTEst"))
+        .tags(&[SumOfSquares, IllConditioned]),
+    Meta::new("PFIT4LS", "SBR2-AN-3-0", "fit of a pole, version 4")
+        .from(&[CUTEST])
+        .fixed(3)
+        .best(BestKnown::Always(0.0, "the file of CUTEst"))
+        .tags(&[SumOfSquares, IllConditioned]),
+];
+
+pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
+    Local::boxed(Pole(
+        [
+            [-8.0, -18.6666666666, -23.1111111111],
+            [-26.6666666666, -60.4444444444, -71.1111111111],
+            [-56.8888888888, -126.222222222, -143.407407407],
+            [-98.9629629629, -216.098765432, -239.670781893],
+        ][member],
+    ))
+}
+
+/// c.
+struct Pole([f64; 3]);
+
+impl Shape for Pole {
+    fn n(&self) -> usize {
+        3
+    }
+    fn start(&self, i: usize) -> f64 {
+        [1.0, 0.0, 1.0][i]
+    }
+    fn bounds(&self, i: usize) -> (f64, f64) {
+        [FREE, FREE, (-0.5, f64::INFINITY)][i]
+    }
+}
+
+impl Terms<3> for Pole {
+    fn term<N: Number>(&self, _: usize, [a, r, h]: [N; 3]) -> N {
+        let q = (h + 1.0).recip();
+        let p = q.pow(a);
+        let first = a * r * h;
+        let second = first * (a + 1.0) * h;
+        let [c1, c2, c3] = self.0;
+        (first - second * 0.5 - r * (-p + 1.0) - c1).square()
+            + (first * (-p * q + 1.0) - second - c2).square()
+            + (second * (p * q.square() - 1.0) - c3).square()
+    }
+}
