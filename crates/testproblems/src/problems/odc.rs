@@ -87,13 +87,22 @@ impl Terms<5> for Design {
         if i <= self.nx && j <= self.ny {
             f += self.density((right - x).square() * (rx * rx) + (above - x).square() * (ry * ry))
                 * (0.5 * area);
-            f += x * (0.5 * area);
         }
         if i > 0 && j > 0 {
             f += self.density((left - x).square() * (rx * rx) + (below - x).square() * (ry * ry))
                 * (0.5 * area);
-            f += x * (0.5 * area);
         }
-        f
+        // The mean of the corners of each triangle.
+        let (to_right, to_top, to_left, to_bottom) = (i <= self.nx, j <= self.ny, i > 0, j > 0);
+        let corners = [
+            to_right && to_top,
+            to_left && to_top,
+            to_bottom && to_right,
+            to_left && to_bottom,
+            to_right && to_bottom,
+            to_top && to_left,
+        ];
+        let triangles = corners.iter().filter(|&&c| c).count();
+        f + x * (area * triangles as f64 / 6.0)
     }
 }
