@@ -1,8 +1,8 @@
 //! HS10: linear objective, an ellipse.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= x_1 - x_2 \\
-//! & -3\,x_1^{2} + 2\,x_1\,x_2 - x_2^{2} + 1 \ge 0
+//! f(x) &= x_1 - x_2 \cr
+//! & -3 x_1^{2} + 2 x_1 x_2 - x_2^{2} + 1 \ge 0
 //! \end{aligned} $$
 //!
 //! Start $(-10, 10)$.

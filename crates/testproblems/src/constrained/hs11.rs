@@ -1,7 +1,7 @@
 //! HS11: quadratic objective above a parabola.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 - 5)^{2} + x_2^{2} - 25 \\
+//! f(x) &= (x_1 - 5)^{2} + x_2^{2} - 25 \cr
 //! & -x_1^{2} + x_2 \ge 0
 //! \end{aligned} $$
 //!

@@ -1,8 +1,8 @@
 //! HS12: quadratic objective in an ellipse.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 0.5\,x_1^{2} + x_2^{2} - x_1\,x_2 - 7\,x_1 - 7\,x_2 \\
-//! & 25 - 4\,x_1^{2} - x_2^{2} \ge 0
+//! f(x) &= 0.5 x_1^{2} + x_2^{2} - x_1 x_2 - 7 x_1 - 7 x_2 \cr
+//! & 25 - 4 x_1^{2} - x_2^{2} \ge 0
 //! \end{aligned} $$
 //!
 //! Start $(0, 0)$.

@@ -1,7 +1,7 @@
 //! HS13: the solution a cusp, without multipliers.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 - 2)^{2} + x_2^{2} \\
+//! f(x) &= (x_1 - 2)^{2} + x_2^{2} \cr
 //! & (1 - x_1)^{3} - x_2 \ge 0
 //! \end{aligned} $$
 //!

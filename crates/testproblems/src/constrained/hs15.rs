@@ -1,8 +1,8 @@
 //! HS15: Rosenbrock's function with two constraints.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 100\,(x_2 - x_1^{2})^{2} + (1 - x_1)^{2} \\
-//! & x_1\,x_2 - 1 \ge 0 \\
+//! f(x) &= 100 (x_2 - x_1^{2})^{2} + (1 - x_1)^{2} \cr
+//! & x_1 x_2 - 1 \ge 0 \cr
 //! & x_1 + x_2^{2} \ge 0
 //! \end{aligned} $$
 //!

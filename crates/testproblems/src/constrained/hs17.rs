@@ -1,8 +1,8 @@
 //! HS17: Rosenbrock's function outside two parabolas.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 100\,(x_2 - x_1^{2})^{2} + (1 - x_1)^{2} \\
-//! & x_2^{2} - x_1 \ge 0 \\
+//! f(x) &= 100 (x_2 - x_1^{2})^{2} + (1 - x_1)^{2} \cr
+//! & x_2^{2} - x_1 \ge 0 \cr
 //! & x_1^{2} - x_2 \ge 0
 //! \end{aligned} $$
 //!

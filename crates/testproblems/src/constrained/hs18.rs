@@ -1,8 +1,8 @@
 //! HS18: an ellipse outside a hyperbola and a circle.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 0.01\,x_1^{2} + x_2^{2} \\
-//! & x_1\,x_2 - 25 \ge 0 \\
+//! f(x) &= 0.01 x_1^{2} + x_2^{2} \cr
+//! & x_1 x_2 - 25 \ge 0 \cr
 //! & x_1^{2} + x_2^{2} - 25 \ge 0
 //! \end{aligned} $$
 //!

@@ -1,9 +1,9 @@
 //! HS20: Rosenbrock's function with three constraints.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 100\,(x_2 - x_1^{2})^{2} + (1 - x_1)^{2} \\
-//! & x_1 + x_2^{2} \ge 0 \\
-//! & x_1^{2} + x_2 \ge 0 \\
+//! f(x) &= 100 (x_2 - x_1^{2})^{2} + (1 - x_1)^{2} \cr
+//! & x_1 + x_2^{2} \ge 0 \cr
+//! & x_1^{2} + x_2 \ge 0 \cr
 //! & x_1^{2} + x_2^{2} - 1 \ge 0
 //! \end{aligned} $$
 //!

@@ -1,8 +1,8 @@
 //! HS22: nearest point of a line and a parabola.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 - 2)^{2} + (x_2 - 1)^{2} \\
-//! & -x_1 - x_2 + 2 \ge 0 \\
+//! f(x) &= (x_1 - 2)^{2} + (x_2 - 1)^{2} \cr
+//! & -x_1 - x_2 + 2 \ge 0 \cr
 //! & -x_1^{2} + x_2 \ge 0
 //! \end{aligned} $$
 //!

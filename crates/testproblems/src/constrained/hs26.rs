@@ -1,8 +1,8 @@
 //! HS26: a quartic, degenerate at the solution.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 - x_2)^{2} + (x_2 - x_3)^{4} \\
-//! & (1 + x_2^{2})\,x_1 + x_3^{4} - 3 = 0
+//! f(x) &= (x_1 - x_2)^{2} + (x_2 - x_3)^{4} \cr
+//! & (1 + x_2^{2}) x_1 + x_3^{4} - 3 = 0
 //! \end{aligned} $$
 //!
 //! Start $(-2.6, 2, 2)$.

@@ -1,7 +1,7 @@
 //! HS27: Rosenbrock's function with a quadratic constraint.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 0.01\,(x_1 - 1)^{2} + (x_2 - x_1^{2})^{2} \\
+//! f(x) &= 0.01 (x_1 - 1)^{2} + (x_2 - x_1^{2})^{2} \cr
 //! & x_1 + x_3^{2} + 1 = 0
 //! \end{aligned} $$
 //!

@@ -1,8 +1,8 @@
 //! HS29: a product in an ellipsoid.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= -x_1\,x_2\,x_3 \\
-//! & -x_1^{2} - 2\,x_2^{2} - 4\,x_3^{2} + 48 \ge 0
+//! f(x) &= -x_1 x_2 x_3 \cr
+//! & -x_1^{2} - 2 x_2^{2} - 4 x_3^{2} + 48 \ge 0
 //! \end{aligned} $$
 //!
 //! Start $(1, \dots, 1)$.

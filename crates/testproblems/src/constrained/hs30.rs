@@ -1,7 +1,7 @@
 //! HS30: nearest point outside a cylinder.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= x_1^{2} + x_2^{2} + x_3^{2} \\
+//! f(x) &= x_1^{2} + x_2^{2} + x_3^{2} \cr
 //! & x_1^{2} + x_2^{2} - 1 \ge 0
 //! \end{aligned} $$
 //!

@@ -1,8 +1,8 @@
 //! HS31: quadratic objective over a hyperbola.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 9\,x_1^{2} + x_2^{2} + 9\,x_3^{2} \\
-//! & x_1\,x_2 - 1 \ge 0
+//! f(x) &= 9 x_1^{2} + x_2^{2} + 9 x_3^{2} \cr
+//! & x_1 x_2 - 1 \ge 0
 //! \end{aligned} $$
 //!
 //! $-10 \le x_{1} \le 10$, $1 \le x_{2} \le 10$, $-10 \le x_{3} \le 1$; start $(1, \dots, 1)$.

@@ -1,8 +1,8 @@
 //! HS32: least squares with a cubic constraint.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 + 3\,x_2 + x_3)^{2} + 4\,(x_1 - x_2)^{2} \\
-//! & 6\,x_2 + 4\,x_3 - x_1^{3} - 3 \ge 0 \\
+//! f(x) &= (x_1 + 3 x_2 + x_3)^{2} + 4 (x_1 - x_2)^{2} \cr
+//! & 6 x_2 + 4 x_3 - x_1^{3} - 3 \ge 0 \cr
 //! & 1 - x_1 - x_2 - x_3 = 0
 //! \end{aligned} $$
 //!

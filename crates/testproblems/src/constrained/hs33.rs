@@ -1,8 +1,8 @@
 //! HS33: a cubic between a cone and a sphere.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 - 1)\,(x_1 - 2)\,(x_1 - 3) + x_3 \\
-//! & x_3^{2} - x_2^{2} - x_1^{2} \ge 0 \\
+//! f(x) &= (x_1 - 1) (x_1 - 2) (x_1 - 3) + x_3 \cr
+//! & x_3^{2} - x_2^{2} - x_1^{2} \ge 0 \cr
 //! & x_1^{2} + x_2^{2} + x_3^{2} - 4 \ge 0
 //! \end{aligned} $$
 //!

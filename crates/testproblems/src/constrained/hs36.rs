@@ -1,8 +1,8 @@
 //! HS36: the largest box with a bounded sum of sides.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= -x_1\,x_2\,x_3 \\
-//! & 72 - x_1 - 2\,x_2 - 2\,x_3 \ge 0
+//! f(x) &= -x_1 x_2 x_3 \cr
+//! & 72 - x_1 - 2 x_2 - 2 x_3 \ge 0
 //! \end{aligned} $$
 //!
 //! $0 \le x_{1} \le 20$, $0 \le x_{2} \le 11$, $0 \le x_{3} \le 42$; start $(10, \dots, 10)$.

@@ -1,9 +1,9 @@
 //! HS37: the largest parcel.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= -x_1\,x_2\,x_3 \\
-//! & 72 - x_1 - 2\,x_2 - 2\,x_3 \ge 0 \\
-//! & x_1 + 2\,x_2 + 2\,x_3 \ge 0
+//! f(x) &= -x_1 x_2 x_3 \cr
+//! & 72 - x_1 - 2 x_2 - 2 x_3 \ge 0 \cr
+//! & x_1 + 2 x_2 + 2 x_3 \ge 0
 //! \end{aligned} $$
 //!
 //! $0 \le x_{1}, \dots, x_{3} \le 42$; start $(10, \dots, 10)$.

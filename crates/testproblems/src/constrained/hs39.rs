@@ -1,8 +1,8 @@
 //! HS39: linear objective, quadratic and cubic constraints.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= -x_1 \\
-//! & x_2 - x_1^{3} - x_3^{2} = 0 \\
+//! f(x) &= -x_1 \cr
+//! & x_2 - x_1^{3} - x_3^{2} = 0 \cr
 //! & x_1^{2} - x_2 - x_4^{2} = 0
 //! \end{aligned} $$
 //!

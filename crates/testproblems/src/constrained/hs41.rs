@@ -1,8 +1,8 @@
 //! HS41: a product on a plane.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 2 - x_1\,x_2\,x_3 \\
-//! & x_1 + 2\,x_2 + 2\,x_3 - x_4 = 0
+//! f(x) &= 2 - x_1 x_2 x_3 \cr
+//! & x_1 + 2 x_2 + 2 x_3 - x_4 = 0
 //! \end{aligned} $$
 //!
 //! $0 \le x_{1}, \dots, x_{3} \le 1$, $0 \le x_{4} \le 2$; start $(2, \dots, 2)$.

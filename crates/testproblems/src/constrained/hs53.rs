@@ -1,9 +1,9 @@
 //! HS53: least squares with three linear equations and bounds.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (x_1 - x_2)^{2} + (x_2 + x_3 - 2)^{2} + (x_4 - 1)^{2} + (x_5 - 1)^{2} \\
-//! & x_1 + 3\,x_2 = 0 \\
-//! & x_3 + x_4 - 2\,x_5 = 0 \\
+//! f(x) &= (x_1 - x_2)^{2} + (x_2 + x_3 - 2)^{2} + (x_4 - 1)^{2} + (x_5 - 1)^{2} \cr
+//! & x_1 + 3 x_2 = 0 \cr
+//! & x_3 + x_4 - 2 x_5 = 0 \cr
 //! & x_2 - x_5 = 0
 //! \end{aligned} $$
 //!

@@ -1,6 +1,6 @@
 //! HS57: a growth curve fitted to 44 measurements.
 //!
-//! $$ f(x) = \sum_{i=1}^{44} \bigl(b_i - x_1 - (0.49 - x_1)\, e^{-x_2 (a_i - 8)}\bigr)^2, \qquad 0.49\,x_2 - x_1 x_2 - 0.09 \ge 0. $$
+//! $$ f(x) = \sum_{i=1}^{44} \bigl(b_i - x_1 - (0.49 - x_1) e^{-x_2 (a_i - 8)}\bigr)^2, \qquad 0.49 x_2 - x_1 x_2 - 0.09 \ge 0. $$
 //!
 //! $x_1 \ge 0.4$, $x_2 \ge -4$; start $(0.42, 5)$.
 

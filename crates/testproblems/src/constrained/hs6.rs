@@ -1,8 +1,8 @@
 //! HS6: a parabola as constraint.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= (1 - x_1)^{2} \\
-//! & 10\,(x_2 - x_1^{2}) = 0
+//! f(x) &= (1 - x_1)^{2} \cr
+//! & 10 (x_2 - x_1^{2}) = 0
 //! \end{aligned} $$
 //!
 //! Start $(-1.2, 1)$.

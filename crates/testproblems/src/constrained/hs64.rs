@@ -1,7 +1,7 @@
 //! HS64: sizes of storage, badly scaled.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 5\,x_1 + \frac{50000}{x_1} + 20\,x_2 + \frac{72000}{x_2} + 10\,x_3 + \frac{144000}{x_3} \\
+//! f(x) &= 5 x_1 + \frac{50000}{x_1} + 20 x_2 + \frac{72000}{x_2} + 10 x_3 + \frac{144000}{x_3} \cr
 //! & 1 - \frac{4}{x_1} - \frac{32}{x_2} - \frac{120}{x_3} \ge 0
 //! \end{aligned} $$
 //!

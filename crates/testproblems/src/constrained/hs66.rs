@@ -1,8 +1,8 @@
 //! HS66: linear objective, exponential constraints.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 0.2\,x_3 - 0.8\,x_1 \\
-//! & x_2 - e^{x_1} \ge 0 \\
+//! f(x) &= 0.2 x_3 - 0.8 x_1 \cr
+//! & x_2 - e^{x_1} \ge 0 \cr
 //! & x_3 - e^{x_2} \ge 0
 //! \end{aligned} $$
 //!

@@ -1,7 +1,7 @@
 //! HS7: a logarithm on a quartic curve.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= \ln(1 + x_1^{2}) - x_2 \\
+//! f(x) &= \ln(1 + x_1^{2}) - x_2 \cr
 //! & (1 + x_1^{2})^{2} + x_2^{2} - 4 = 0
 //! \end{aligned} $$
 //!

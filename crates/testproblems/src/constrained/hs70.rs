@@ -1,9 +1,9 @@
 //! HS70: flow of water fitted to 19 measurements.
 //!
-//! $$ f(x) = \sum_{i=1}^{19} \bigl( x_3\, \varphi(x_2, \beta, t_i) + (1 - x_3)\, \varphi(x_1, \beta / x_4, t_i) - y_i \bigr)^2, \qquad \beta \ge 0, $$
+//! $$ f(x) = \sum_{i=1}^{19} \bigl( x_3 \varphi(x_2, \beta, t_i) + (1 - x_3) \varphi(x_1, \beta / x_4, t_i) - y_i \bigr)^2, \qquad \beta \ge 0, $$
 //!
-//! $$ \varphi(p, q, t) = \frac{q^p\, t^{p - 1}\, e^{p (1 - q t)}}{1 + \frac{1}{12 p}} \sqrt{\frac{p}{6.2832}}, \qquad
-//!    \beta = x_3 + (1 - x_3)\, x_4, \qquad t_i = \frac{c_i}{7.658}. $$
+//! $$ \varphi(p, q, t) = \frac{q^p t^{p - 1} e^{p (1 - q t)}}{1 + \frac{1}{12 p}} \sqrt{\frac{p}{6.2832}}, \qquad
+//!    \beta = x_3 + (1 - x_3) x_4, \qquad t_i = \frac{c_i}{7.658}. $$
 //!
 //! $10^{-5} \le x_i \le 100$, $x_3 \le 1$; start $(2, 4, 0.04, 2)$. As CUTEst has it, which says that the book states it wrongly.
 

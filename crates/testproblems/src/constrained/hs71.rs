@@ -1,8 +1,8 @@
 //! HS71: a product and a sphere as constraints.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= x_1\,x_4\,(x_1 + x_2 + x_3) + x_3 \\
-//! & x_1\,x_2\,x_3\,x_4 - 25 \ge 0 \\
+//! f(x) &= x_1 x_4 (x_1 + x_2 + x_3) + x_3 \cr
+//! & x_1 x_2 x_3 x_4 - 25 \ge 0 \cr
 //! & x_1^{2} + x_2^{2} + x_3^{2} + x_4^{2} - 40 = 0
 //! \end{aligned} $$
 //!

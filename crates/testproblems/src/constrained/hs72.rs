@@ -1,8 +1,8 @@
 //! HS72: linear objective, sums of reciprocals.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= 1 + x_1 + x_2 + x_3 + x_4 \\
-//! & 0.0401 - \frac{4}{x_1} - \frac{2.25}{x_2} - \frac{1}{x_3} - \frac{0.25}{x_4} \ge 0 \\
+//! f(x) &= 1 + x_1 + x_2 + x_3 + x_4 \cr
+//! & 0.0401 - \frac{4}{x_1} - \frac{2.25}{x_2} - \frac{1}{x_3} - \frac{0.25}{x_4} \ge 0 \cr
 //! & 0.010085 - \frac{0.16}{x_1} - \frac{0.36}{x_2} - \frac{0.64}{x_3} - \frac{0.64}{x_4} \ge 0
 //! \end{aligned} $$
 //!

@@ -1,9 +1,9 @@
 //! HS8: a point where a circle and a hyperbola meet.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= -1 \\
-//! & x_1^{2} + x_2^{2} - 25 = 0 \\
-//! & x_1\,x_2 - 9 = 0
+//! f(x) &= -1 \cr
+//! & x_1^{2} + x_2^{2} - 25 = 0 \cr
+//! & x_1 x_2 - 9 = 0
 //! \end{aligned} $$
 //!
 //! Start $(2, 1)$.

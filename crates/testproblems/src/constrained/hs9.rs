@@ -1,8 +1,8 @@
 //! HS9: a product of sine and cosine on a line.
 //!
 //! $$ \begin{aligned}
-//! f(x) &= \sin(\frac{\pi\,x_1}{12})\,\cos(\frac{\pi\,x_2}{16}) \\
-//! & 4\,x_1 - 3\,x_2 = 0
+//! f(x) &= \sin(\frac{\pi x_1}{12}) \cos(\frac{\pi x_2}{16}) \cr
+//! & 4 x_1 - 3 x_2 = 0
 //! \end{aligned} $$
 //!
 //! Start $(0, 0)$.

@@ -2,7 +2,7 @@
 //!
 //! $$ f(x) = -\Bigl(\sum_{i=1}^7 a_i \Delta_i \cos x_i\Bigr)^2, \qquad q_7 = 10^5, \qquad s_7 = 10^3, $$
 //!
-//! $$ q_i = q_{i-1} + \Delta_i s_{i-1} + \tfrac12 \Delta_i^2\, (a_i \sin x_i - 32), \qquad s_i = s_{i-1} + \Delta_i\, (a_i \sin x_i - 32), \qquad q_0 = s_0 = 0. $$
+//! $$ q_i = q_{i-1} + \Delta_i s_{i-1} + \tfrac12 \Delta_i^2 (a_i \sin x_i - 32), \qquad s_i = s_{i-1} + \Delta_i (a_i \sin x_i - 32), \qquad q_0 = s_0 = 0. $$
 //!
 //! $0 \le x_i \le 1.58$; start $(\tfrac12, \dots, \tfrac12)$.
 

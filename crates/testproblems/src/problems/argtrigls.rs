@@ -1,6 +1,6 @@
 //! ARGTRIGLS, TRIGON1, TRIGON1B and TRIGMGH: the trigonometric function.
 //!
-//! $$ f(x) = \sum_{i=1}^n \Bigl( \sum_{j=1}^n \cos x_j + i\,(\cos x_i + \sin x_i) - n - i \Bigr)^2. $$
+//! $$ f(x) = \sum_{i=1}^n \Bigl( \sum_{j=1}^n \cos x_j + i\thinspace (\cos x_i + \sin x_i) - n - i \Bigr)^2. $$
 //!
 //! ARGTRIGLS starts from 1/n, TRIGON1 and TRIGON1B from 1/10; TRIGON1B has the bounds 0 ≤ xᵢ ≤ π. TRIGMGH is the function as Moré,
 //! Garbow and Hillstrom have it, with $i \cos x_i + \sin x_i$, from 1/n; this name is the collection's own.

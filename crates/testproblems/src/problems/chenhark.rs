@@ -1,7 +1,7 @@
 //! CHENHARK: a quadratic with the squared second difference as its matrix, on the positive orthant.
 //!
-//! $$ f(x) = \tfrac12 \Bigl( x_1^2 + (2 x_1 - x_2)^2 + \sum_{i=2}^{n-1} (x_{i-1} - 2 x_i + x_{i+1})^2 + (2 x_n - x_{n-1})^2 + x_n^2 \Bigr)
-//!    + \sum_{i=1}^n q_i x_i, \qquad x \ge 0, \qquad x_i^0 = \tfrac12. $$
+//! $$ f(x) = \tfrac12 \Bigl( x_1^2 + (2 x_1 - x_2)^2 + \sum_{i=2}^{n-1} (x_{i-1} - 2 x_i + x_{i+1})^2 + (2 x_n - x_{n-1})^2 + x_n^2 \Bigr) +
+//!    \sum_{i=1}^n q_i x_i, \qquad x \ge 0, \qquad x_i^0 = \tfrac12. $$
 //!
 //! q is such that the solution is 1 in the first NFREE variables and 0 in the others, with vanishing multipliers for NDEGEN of
 //! these and multipliers 1 for the rest. Where NFREE + NDEGEN would be more than n, it is n.

@@ -1,7 +1,7 @@
 //! CLPLATEA and CLPLATEB: a clamped plate under a load.
 //!
-//! $$ f(x) = \sum_{i,j=2}^{P} \tfrac12 (x_{ij} - x_{i,j-1})^2 + \tfrac12 (x_{ij} - x_{i-1,j})^2
-//!    + \tfrac12 P^2 \bigl( (x_{ij} - x_{i,j-1})^4 + (x_{ij} - x_{i-1,j})^4 \bigr) + \sum_j w_j x_{Pj}, $$
+//! $$ f(x) = \sum_{i,j=2}^{P} \tfrac12 (x_{ij} - x_{i,j-1})^2 + \tfrac12 (x_{ij} - x_{i-1,j})^2 +
+//!    \tfrac12 P^2 \bigl( (x_{ij} - x_{i,j-1})^4 + (x_{ij} - x_{i-1,j})^4 \bigr) + \sum_j w_j x_{Pj}, $$
 //!
 //! on a grid of P × P points with $x_{1j} = 0$, from 0. The load is −0.1 on the corner $x_{PP}$ (CLPLATEA), or −0.1/(P − 1) on each
 //! point of the free side (CLPLATEB).

@@ -1,7 +1,7 @@
 //! DIXMAANA1, B, C, D, E1, F, G, H, I1, J, K, L, M1, N, O and P: the family of Dixon and Maany.
 //!
-//! $$ f(x) = 1 + \sum_{i=1}^{n} \alpha\, t_i^{k_1} x_i^2 + \sum_{i=1}^{n-1} \beta\, t_i^{k_2} x_i^2 (x_{i+1} + x_{i+1}^2)^2
-//!    + \sum_{i=1}^{2m} \gamma\, t_i^{k_3} x_i^2 x_{i+m}^4 + \sum_{i=1}^{m} \delta\, t_i^{k_4} x_i x_{i+2m}, \qquad t_i = \frac in, $$
+//! $$ f(x) = 1 + \sum_{i=1}^{n} \alpha\thinspace t_i^{k_1} x_i^2 + \sum_{i=1}^{n-1} \beta\thinspace t_i^{k_2} x_i^2 (x_{i+1} + x_{i+1}^2)^2 +
+//!    \sum_{i=1}^{2m} \gamma\thinspace t_i^{k_3} x_i^2 x_{i+m}^4 + \sum_{i=1}^{m} \delta\thinspace t_i^{k_4} x_i x_{i+2m}, \qquad t_i = \frac in, $$
 //!
 //! with n = 3m, from $x_i^0 = 2$. α = 1; in each group of four the problems have (β, γ, δ) = (0, ⅛, ⅛),
 //! (1/16, 1/16, 1/16), (⅛, ⅛, ⅛) and (0.26, 0.26, 0.26). The powers k are (0, 0, 0, 0) for A1–D, (1, 0, 0, 1) for E1–H,

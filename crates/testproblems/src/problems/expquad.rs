@@ -1,6 +1,6 @@
 //! EXPQUAD and QRTQUAD: exponentials or quartics in the first M variables, quadratics with the last variable in the others.
 //!
-//! $$ f(x) = \sum_{i=1}^{M} \varphi_i(x_i x_{i+1}) + \sum_{i=M+1}^{n-1} 4 x_i^2 + 2 x_n^2 + x_i x_n - 10 \sum_{i=1}^n i\,x_i, \qquad x^0 = 0, $$
+//! $$ f(x) = \sum_{i=1}^{M} \varphi_i(x_i x_{i+1}) + \sum_{i=M+1}^{n-1} 4 x_i^2 + 2 x_n^2 + x_i x_n - 10 \sum_{i=1}^n i\thinspace x_i, \qquad x^0 = 0, $$
 //!
 //! with $\varphi_i(t) = \exp(\tfrac{i}{10 M} t)$ for EXPQUAD, whose first M variables are in [0, 10], and $\varphi_i(t) = \tfrac{i}{M} t^4$ for QRTQUAD, with all variables
 //! in [0, 10]. 1/10 is in single precision. Where M would be n or more, it is n − 1.

@@ -1,7 +1,7 @@
 //! FLETCBV2, FLETCHBV, FLETCBV3 and FLETBV3M: Fletcher's boundary value problems.
 //!
-//! $$ f(x) = \sigma \Bigl( \tfrac12 x_1^2 + \sum_{i=1}^{n-1} \tfrac12 (x_i - x_{i+1})^2 + \tfrac12 x_n^2 - \sum_{i=1}^n \ell_i x_i
-//!    - \sum_{i=1}^n \kappa_i \cos x_i \Bigr), \qquad h = \frac{1}{n+1}, \qquad x_i^0 = ih. $$
+//! $$ f(x) = \sigma \Bigl( \tfrac12 x_1^2 + \sum_{i=1}^{n-1} \tfrac12 (x_i - x_{i+1})^2 + \tfrac12 x_n^2 - \sum_{i=1}^n \ell_i x_i -
+//!    \sum_{i=1}^n \kappa_i \cos x_i \Bigr), \qquad h = \frac{1}{n+1}, \qquad x_i^0 = ih. $$
 //!
 //! FLETCBV2 has $\ell_i = 2h^2$, $\ell_n = 1 + 2h^2$ and $\kappa_i = \kappa h^2$; FLETCHBV has $\ell_i = 2/h^2$, $\ell_n = -2/h^2$ and
 //! $\kappa_i = \kappa/h^2$; FLETCBV3 has $\ell_i = -1 - 2/h^2$ and is scaled by $\sigma = 10^{-8}$; FLETBV3M replaces the

@@ -1,6 +1,6 @@
 //! GL1: a superconductor of alternating layers of lead and tin (Ginzburg–Landau, one dimension).
 //!
-//! $$ f(x) \approx \int_{-d}^{d} \alpha(s)\, x^2 + \tfrac12 \beta(s)\, x^4 + \gamma\, x'^2 \,ds $$
+//! $$ f(x) \approx \int_{-d}^{d} \alpha(s)\thinspace x^2 + \tfrac12 \beta(s)\thinspace x^4 + \gamma\thinspace x'^2 \thinspace ds $$
 //!
 //! with periodic piecewise linear x on n intervals: ⌊n/4⌋ on the layer of tin on either side and the rest on the layer of lead between
 //! them. α and β follow from the temperature and the material's critical field, critical temperature and penetration depth. The

@@ -1,8 +1,8 @@
 //! GL2: a superconductor with vortices (Ginzburg–Landau, two dimensions).
 //!
-//! $$ f(u, a) = \frac{1}{n_x n_y} \sum_{i,j} -|u|^2 + \tfrac12 |u|^4
-//!    + \frac{|u_{i+1,j} - u\,e^{\mathrm{i} h_x a^x}|^2}{h_x^2} + \frac{|u_{i,j+1} - u\,e^{\mathrm{i} h_y a^y}|^2}{h_y^2}
-//!    + \kappa^2 \Bigl( \frac{a^y_{i+1,j} - a^y}{h_x} - \frac{a^x_{i,j+1} - a^x}{h_y} \Bigr)^2, $$
+//! $$ f(u, a) = \frac{1}{n_x n_y} \sum_{i,j} -|u|^2 + \tfrac12 |u|^4 +
+//!    \frac{|u_{i+1,j} - u\thinspace e^{\mathrm{i} h_x a^x}|^2}{h_x^2} + \frac{|u_{i,j+1} - u\thinspace e^{\mathrm{i} h_y a^y}|^2}{h_y^2} +
+//!    \kappa^2 \Bigl( \frac{a^y_{i+1,j} - a^y}{h_x} - \frac{a^x_{i,j+1} - a^x}{h_y} \Bigr)^2, $$
 //!
 //! where quantities without indices are those at (i, j), κ = 5, and the grid has NX × NY points. u is complex, a the vector potential; the
 //! variables are the real parts of u, the imaginary parts, aˣ and aʸ. All is periodic in the second direction, and in the

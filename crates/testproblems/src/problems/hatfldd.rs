@@ -1,7 +1,7 @@
 //! HATFLDD, HATFLDFL and HATFLDFLS: small fits of the Hatfield group.
 //!
 //! $$ f(x) = \sum_{i=1}^{10} (e^{t_i x_3} - x_1 e^{t_i x_2} + z_i)^2, \qquad
-//!    f(x) = \sum_{i=1}^{3} (x_1 + x_2\,q_i(x_3) - c_i)^2, \quad c = (0.032, 0.056, 0.099). $$
+//!    f(x) = \sum_{i=1}^{3} (x_1 + x_2\thinspace q_i(x_3) - c_i)^2, \quad c = (0.032, 0.056, 0.099). $$
 //!
 //! HATFLDD starts from (1, −1, 0). HATFLDFL has $q_i(t) = t^i$ and starts from (1.2, −1.2, 0.98), from where descent leads far away and back;
 //! HATFLDFLS has $q_i(t) = e^{i t}$ and starts from (0.1, 0.1, 0.1).

@@ -1,10 +1,10 @@
 //! HIMMELP1: Himmelblau's fit of a process, the objective of HS59.
 //!
-//! $$ \begin{aligned} f(x, y) = & -75.196 + 3.8113 x + 6.8307 y - 0.12694 x^2 + 2.0567 \cdot 10^{-3} x^3 - 1.0345 \cdot 10^{-5} x^4
-//!    - y\,(0.030234 x - 1.28134 \cdot 10^{-3} x^2 + 3.5260 \cdot 10^{-5} x^3 - 2.266 \cdot 10^{-7} x^4) \\
-//!    & - 0.25646 y^2 + 3.4604 \cdot 10^{-3} y^3 - 1.3514 \cdot 10^{-5} y^4 + \frac{28.106}{1 + y}
-//!    - y^2 (3.4055 \cdot 10^{-4} x - 5.2375 \cdot 10^{-6} x^2 - 6.3 \cdot 10^{-9} x^3) + y^3 (1.6638 \cdot 10^{-6} x - 7 \cdot 10^{-10} x^3)
-//!    + 2.86731 e^{x y / 2000}, \end{aligned} $$
+//! $$ \begin{aligned} f(x, y) = & -75.196 + 3.8113 x + 6.8307 y - 0.12694 x^2 + 2.0567 \cdot 10^{-3} x^3 - 1.0345 \cdot 10^{-5} x^4 -
+//!    y\thinspace (0.030234 x - 1.28134 \cdot 10^{-3} x^2 + 3.5260 \cdot 10^{-5} x^3 - 2.266 \cdot 10^{-7} x^4) \cr
+//!    & - 0.25646 y^2 + 3.4604 \cdot 10^{-3} y^3 - 1.3514 \cdot 10^{-5} y^4 + \frac{28.106}{1 + y} -
+//!    y^2 (3.4055 \cdot 10^{-4} x - 5.2375 \cdot 10^{-6} x^2 - 6.3 \cdot 10^{-9} x^3) + y^3 (1.6638 \cdot 10^{-6} x - 7 \cdot 10^{-10} x^3) +
+//!    2.86731 e^{x y / 2000}, \end{aligned} $$
 //!
 //! 0 ≤ x ≤ 95, 0 ≤ y ≤ 75, from (95, 10). Some coefficients are in single precision.
 

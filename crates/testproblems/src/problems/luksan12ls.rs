@@ -1,6 +1,6 @@
 //! LUKSAN12LS: chained and modified HS47.
 //!
-//! $$ \begin{aligned} f(x) = \sum_{i = 0, 3, \dots, 3S-3} & (10 x_{i+1}^2 - 10 x_{i+2})^2 + (x_{i+3} - 1)^2 + (x_{i+4} - 1)^4 + (x_{i+5} - 1)^6 \\
+//! $$ \begin{aligned} f(x) = \sum_{i = 0, 3, \dots, 3S-3} & (10 x_{i+1}^2 - 10 x_{i+2})^2 + (x_{i+3} - 1)^2 + (x_{i+4} - 1)^4 + (x_{i+5} - 1)^6 \cr
 //!    & + (x_{i+4} x_{i+1}^2 + \sin(x_{i+4} - x_{i+5}) - 10)^2 + (x_{i+2} + x_{i+3}^4 x_{i+4}^2 - 20)^2, \end{aligned} $$
 //!
 //! n = 3S + 2, $x_i^0 = -1$.

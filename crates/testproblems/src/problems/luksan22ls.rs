@@ -1,7 +1,7 @@
 //! LUKSAN22LS: an attracting–repelling function.
 //!
-//! $$ f(x) = (x_1 - 1)^2 + 100 x_{n-1}^4 + \sum_{i=1}^{n-2} (10 x_i^2 - 10 x_{i+1})^2
-//!    + \sum_{i=1}^{n-2} \bigl( 2 e^{-(x_i - x_{i+1})^2} + e^{-2 (x_{i+1} - x_{i+2})^2} \bigr)^2, \qquad x^0 = (-1.2, 1, -1.2, 1, \dots). $$
+//! $$ f(x) = (x_1 - 1)^2 + 100 x_{n-1}^4 + \sum_{i=1}^{n-2} (10 x_i^2 - 10 x_{i+1})^2 +
+//!    \sum_{i=1}^{n-2} \bigl( 2 e^{-(x_i - x_{i+1})^2} + e^{-2 (x_{i+1} - x_{i+2})^2} \bigr)^2, \qquad x^0 = (-1.2, 1, -1.2, 1, \dots). $$
 //!
 //! As CUTEst decodes it: Lukšan has $(10 x_{n-1}^2 - 10 x_n)^2$ in place of $100 x_{n-1}^4$, but in the file of CUTEst the coefficient of $x_n$ is two
 //! columns out of place, and read as 0.

@@ -1,7 +1,7 @@
 //! MOREBV: a discretised boundary value problem.
 //!
 //! $$ f(x) = \sum_{i=1}^n \Bigl( 2 x_i - x_{i-1} - x_{i+1} + \tfrac12 h^2 (x_i + i h + 1)^3 \Bigr)^2, \qquad x_0 = x_{n+1} = 0, \quad
-//!    h = \frac{1}{n+1}, \qquad x_i^0 = ih\,(ih - 1). $$
+//!    h = \frac{1}{n+1}, \qquad x_i^0 = ih\thinspace (ih - 1). $$
 //!
 //! At large n the gradient at the start is small already, and the Hessian is nearly singular.
 

@@ -1,10 +1,10 @@
 //! NCB20 and NCB20B: functions with a banded Hessian of half-bandwidth 20, not convex.
 //!
-//! $$ f(x) = \sum_{i=1}^{n-19} \frac{10}{i} \Bigl( \sum_{j=i}^{i+19} \frac{x_j}{1 + x_j^2} \Bigr)^2 - \tfrac15 \sum_{j=i}^{i+19} x_j
-//!    + \sum_{i=1}^n 100 x_i^4 + 2, \qquad x_i^0 = 0 $$
+//! $$ f(x) = \sum_{i=1}^{n-19} \frac{10}{i} \Bigl( \sum_{j=i}^{i+19} \frac{x_j}{1 + x_j^2} \Bigr)^2 - \tfrac15 \sum_{j=i}^{i+19} x_j +
+//!    \sum_{i=1}^n 100 x_i^4 + 2, \qquad x_i^0 = 0 $$
 //!
 //! (NCB20B). NCB20 has windows up to n − 20 only, 1 in place of 100, and ten more variables y that start from 1:
-//! $+\,2 + 10^{-4} \sum_{i=1}^{10} x_i x_{10+i} y_i + 2 y_i^2$.
+//! $+\thinspace 2 + 10^{-4} \sum_{i=1}^{10} x_i x_{10+i} y_i + 2 y_i^2$.
 
 use super::prelude::*;
 

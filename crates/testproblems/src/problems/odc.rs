@@ -1,7 +1,7 @@
 //! ODC: optimal design with composite materials.
 //!
-//! $$ f(x) \approx \int_\Omega \psi(\|\nabla x\|) + x, \qquad \Omega = (0, 1)^2, \qquad
-//!    \psi(t) = \begin{cases} t^2 & t \le t_1 \\ 2 t_1 (t - \tfrac12 t_1) & t_1 \le t \le t_2 \\ \tfrac12 (t^2 - t_2^2) + 2 t_1 (t_2 - \tfrac12 t_1) & t \ge t_2 \end{cases} $$
+//! $$ f(x) \approx \int_\Omega \psi(\Vert \nabla x\Vert ) + x, \qquad \Omega = (0, 1)^2, \qquad
+//!    \psi(t) = \begin{cases} t^2 & t \le t_1 \cr 2 t_1 (t - \tfrac12 t_1) & t_1 \le t \le t_2 \cr \tfrac12 (t^2 - t_2^2) + 2 t_1 (t_2 - \tfrac12 t_1) & t \ge t_2 \end{cases} $$
 //!
 //! with $t_1 = \sqrt\lambda$ and $t_2 = 2 \sqrt\lambda$: a bar under torsion, made of two materials whose shear moduli have the ratio 2. Linear finite
 //! elements on the triangles of a grid of NX × NY inner points; the boundary is fixed at 0. First derivatives are continuous, second

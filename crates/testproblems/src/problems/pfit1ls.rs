@@ -1,7 +1,7 @@
 //! PFIT1LS, PFIT2LS, PFIT3LS and PFIT4LS: a pole is fitted to value, first and second derivative of a function.
 //!
-//! $$ \begin{aligned} f(a, r, h) = & \bigl( a r h - \tfrac12 a (a + 1) r h^2 - r (1 - p) - c_1 \bigr)^2
-//!    + \bigl( a r h\,(1 - p q) - a (a + 1) r h^2 - c_2 \bigr)^2 \\ & + \bigl( {-a} (a + 1) r h^2 (1 - p q^2) - c_3 \bigr)^2, \qquad
+//! $$ \begin{aligned} f(a, r, h) = & \bigl( a r h - \tfrac12 a (a + 1) r h^2 - r (1 - p) - c_1 \bigr)^2 +
+//!    \bigl( a r h\thinspace (1 - p q) - a (a + 1) r h^2 - c_2 \bigr)^2 \cr & + \bigl( {-a} (a + 1) r h^2 (1 - p q^2) - c_3 \bigr)^2, \qquad
 //!    q = \frac{1}{1 + h}, \quad p = q^a, \quad h \ge -\tfrac12, \end{aligned} $$
 //!
 //! from (1, 0, 1), with four sets of constants c.

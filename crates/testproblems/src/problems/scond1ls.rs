@@ -1,7 +1,7 @@
 //! SCOND1LS: the potential in a semiconductor.
 //!
-//! $$ f(u) = \sum_{i=1}^{N} \Bigl( u_{i-1} - 2 u_i + u_{i+1} + \lambda h^2 \bigl( c_a (e^{-\lambda \beta (u_i - \lambda u_a)} - [i \le \mathrm{LN}])
-//!    - c_b (e^{\lambda \beta (u_i - \lambda u_b)} - [i > \mathrm{LN}]) \bigr) \Bigr)^2, $$
+//! $$ f(u) = \sum_{i=1}^{N} \Bigl( u_{i-1} - 2 u_i + u_{i+1} + \lambda h^2 \bigl( c_a (e^{-\lambda \beta (u_i - \lambda u_a)} - [i \le \mathrm{LN}]) -
+//!    c_b (e^{\lambda \beta (u_i - \lambda u_b)} - [i > \mathrm{LN}]) \bigr) \Bigr)^2, $$
 //!
 //! with $u_a = 0$, $u_b = 700$, $c_a = 10^{12}$, $c_b = 10^{13}$, β = 40, $h = 10^{-4}/(N + 1)$. $u_0 = \lambda u_a$ and $u_{N+1} = \lambda u_b$ are fixed, the
 //! others in $[\lambda u_a - 5,\ \lambda u_b + 5]$, and start from 0. Where LN would be more than N, it is N.

@@ -1,6 +1,6 @@
 //! SPECAN: three peaks fitted to a spectrum.
 //!
-//! $$ f(x) = \tfrac12 \sum_{p=1}^3 \sum_{i=1}^{M} \Bigl( x_{p1} \exp\bigl(-(t_i - x_{p2})^2/x_{p3}^2\bigr) - y_{pi} \Bigr)^2, \qquad t_i = 1 + 25\,i/M. $$
+//! $$ f(x) = \tfrac12 \sum_{p=1}^3 \sum_{i=1}^{M} \Bigl( x_{p1} \exp\bigl(-(t_i - x_{p2})^2/x_{p3}^2\bigr) - y_{pi} \Bigr)^2, \qquad t_i = 1 + 25\thinspace i/M. $$
 //!
 //! The data are the values of the model at the solution, (19, 4.2, 1.2, 8, 2.5, 4.6, 10, 2, 2.6). There are bounds on all variables.
 

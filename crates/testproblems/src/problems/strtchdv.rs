@@ -1,6 +1,6 @@
 //! STRTCHDV: the stretched V function, with many local minima.
 //!
-//! $$ f(x) = \sum_{i=1}^{n-1} \Bigl( r^{1/8} \bigl( \sin(50\,r^{1/10}) + 1 \bigr) \Bigr)^2, \qquad r = x_i^2 + x_{i+1}^2, \qquad x^0 = (1, -1, \dots, -1). $$
+//! $$ f(x) = \sum_{i=1}^{n-1} \Bigl( r^{1/8} \bigl( \sin(50\thinspace r^{1/10}) + 1 \bigr) \Bigr)^2, \qquad r = x_i^2 + x_{i+1}^2, \qquad x^0 = (1, -1, \dots, -1). $$
 //!
 //! 1/10 is in single precision. At 0 there are no derivatives.
 
