@@ -1,6 +1,6 @@
 //! JNLBRNG1, JNLBRNG2, JNLBRNGA and JNLBRNGB: the pressure in the lubricant of a journal bearing.
 //!
-//! $$ f(x) \approx \int_0^{2\pi} \int_0^{L} \tfrac12 w(s) \Vert \nabla x\Vert ^2 - \varepsilon \sin(s)\thinspace x, \qquad w(s) = (1 + \varepsilon \cos s)^3, \qquad x \ge 0, $$
+//! $$ f(x) \approx \int_0^{2\pi} \int_0^{L} \tfrac12 w(s) \Vert \nabla x\Vert^2 - \varepsilon \sin(s)\thinspace x, \qquad w(s) = (1 + \varepsilon \cos s)^3, \qquad x \ge 0, $$
 //!
 //! on a grid of PT × PY points whose boundary is fixed at 0: squared differences to the upper and right neighbours are weighted by
 //! $(2 w_i + w_{i+1})/6$, those to the lower and left ones by $(2 w_i + w_{i-1})/6$. L = 20, and ε = 0.1 and

@@ -1,6 +1,6 @@
 //! MINSURFO: a minimal surface over an obstacle.
 //!
-//! $$ f(x) \approx \int_\Omega \sqrt{1 + \Vert \nabla x\Vert ^2}, \qquad \Omega = (0, 1)^2, \qquad x \ge 1 \text{ on } [\tfrac14, \tfrac34]^2, \quad x \ge 0, $$
+//! $$ f(x) \approx \int_\Omega \sqrt{1 + \Vert \nabla x\Vert^2}, \qquad \Omega = (0, 1)^2, \qquad x \ge 1 \text{ on } [\tfrac14, \tfrac34]^2, \quad x \ge 0, $$
 //!
 //! with linear finite elements on the triangles of a grid of NX × NY inner points. $x = 1 - (2s - 1)^2$ on the sides along s and 0 on the
 //! others; the start is the same parabola everywhere, and below the obstacle in places. As in CUTEst there are two more variables at

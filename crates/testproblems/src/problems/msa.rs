@@ -1,9 +1,9 @@
 //! EPT, PJB and MSA: three problems of MINPACK-2 as that collection has them, on a grid of NX × NY inner points whose boundary is not
 //! among the variables: elastic–plastic torsion, pressure in a journal bearing, and a minimal surface.
 //!
-//! $$ \text{EPT: } \int_\Omega \tfrac12 \Vert \nabla x\Vert ^2 - C\thinspace x, \quad |x| \le \text{distance to the boundary}, \qquad
-//!    \text{PJB: } \int_\Omega \tfrac12 w(s) \Vert \nabla x\Vert ^2 - \varepsilon \sin(s)\thinspace x, \quad x \ge 0, \qquad
-//!    \text{MSA: } \int_\Omega \sqrt{1 + \Vert \nabla x\Vert ^2}, $$
+//! $$ \text{EPT: } \int_\Omega \tfrac12 \Vert \nabla x\Vert^2 - C\thinspace x, \quad |x| \le \text{distance to the boundary}, \qquad
+//!    \text{PJB: } \int_\Omega \tfrac12 w(s) \Vert \nabla x\Vert^2 - \varepsilon \sin(s)\thinspace x, \quad x \ge 0, \qquad
+//!    \text{MSA: } \int_\Omega \sqrt{1 + \Vert \nabla x\Vert^2}, $$
 //!
 //! with linear finite elements on triangles. Ω is (0, 1)² for EPT, (0, 2π) × (0, 2B) with $w = (1 + \varepsilon \cos s)^3$, averaged over the corners
 //! of a triangle, for PJB, and (−½, ½)² with the boundary of Enneper's surface for MSA. The starts are the distance to the

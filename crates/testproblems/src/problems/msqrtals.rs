@@ -1,6 +1,6 @@
 //! MSQRTALS and MSQRTBLS: the square root of a matrix.
 //!
-//! $$ f(X) = \Vert X^2 - B^2 \Vert _F^2, \qquad b_{ij} = \sin k^2, \quad k = (i - 1) p + j, \qquad X^0 = \tfrac15 B, $$
+//! $$ f(X) = \Vert X^2 - B^2 \Vert_F^2, \qquad b_{ij} = \sin k^2, \quad k = (i - 1) p + j, \qquad X^0 = \tfrac15 B, $$
 //!
 //! for p × p matrices. MSQRTBLS has $b_{31} = 0$, but not in the start, where $x_{31} = b_{31} - \tfrac45 \sin k^2$. An evaluation takes time p³.
 

@@ -1,6 +1,6 @@
 //! SSC: steady-state combustion, a solid fuel before it ignites.
 //!
-//! $$ f(x) \approx \int_\Omega \tfrac12 \Vert \nabla x\Vert ^2 - \lambda e^x, \qquad \Omega = (0, 1)^2, $$
+//! $$ f(x) \approx \int_\Omega \tfrac12 \Vert \nabla x\Vert^2 - \lambda e^x, \qquad \Omega = (0, 1)^2, $$
 //!
 //! with linear finite elements on the triangles of a grid of NX × NY inner points; the boundary is fixed at 0. There is a minimiser
 //! near 0 for λ below 6.81 only, and f has no lower bound: large x pay. Starts from 0. (In MINPACK-2 the boundary is no variables,

@@ -1,6 +1,6 @@
 //! TORSION1–6, TORSIONA–F and NOBNDTOR: elastic–plastic torsion of a bar of square section.
 //!
-//! $$ f(x) \approx \int_\Omega \tfrac12 \Vert \nabla x\Vert ^2 - c\thinspace x, \qquad \Omega = (0, 1)^2, \qquad |x| \le \text{distance to the boundary}, $$
+//! $$ f(x) \approx \int_\Omega \tfrac12 \Vert \nabla x\Vert^2 - c\thinspace x, \qquad \Omega = (0, 1)^2, \qquad |x| \le \text{distance to the boundary}, $$
 //!
 //! on a grid of P × P points, P = 2Q, with h = 1/(P − 1):
 //!

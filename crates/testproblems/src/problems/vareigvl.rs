@@ -1,6 +1,6 @@
 //! VAREIGVL: a variational eigenvalue problem of Auchmuty.
 //!
-//! $$ f(x, \mu) = \tfrac12 \Vert A x - \mu x\Vert _2^2 + \tfrac1q \Vert x\Vert _2^{2 q}, \qquad a_{ij} = \sin(i j)\thinspace e^{-(i - j)^2/n^2} \text{ for } |i - j| \le M, \qquad x^0 = (1, \dots, 1), \ \mu^0 = 0. $$
+//! $$ f(x, \mu) = \tfrac12 \Vert A x - \mu x\Vert_2^2 + \tfrac1q \Vert x\Vert_2^{2 q}, \qquad a_{ij} = \sin(i j)\thinspace e^{-(i - j)^2/n^2} \text{ for } |i - j| \le M, \qquad x^0 = (1, \dots, 1), \ \mu^0 = 0. $$
 
 use super::prelude::*;
 
