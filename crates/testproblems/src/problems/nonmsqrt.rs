@@ -9,7 +9,7 @@ use super::prelude::*;
 
 /// The record.
 pub static META: [Meta; 1] = [
-    Meta::new("NONMSQRT", "SUR2-AN-V-V", "the non square root of a matrix")
+    Meta::new("NONMSQRT", "SUR2-AN-V-0", "the non square root of a matrix")
         .from(&[CUTEST])
         .sized(
             &[Parameter::size("P", 70, "order of the matrices")

@@ -1,10 +1,12 @@
 //! YATP1CLS and YATP2CLS: another two problems of Ph.L. Toint, on a square with conditions on its rows and columns.
 //!
-//! $$ f = \sum_{i,j=1}^N e_{ij}^2 + \sum_{i=1}^N \Bigl( \sum_j s(x_{ij}) - 1 \Bigr)^2 + \sum_{j=1}^N \Bigl( \sum_i s(x_{ij}) - 1 \Bigr)^2, $$
+//! $$ f = \sum_{i,j=1}^N e_{ij}^2 + \sum_{i=1}^N \Bigl( \sum_j \ell_{ij} + \sum_j s(x_{ij}) - 1 \Bigr)^2 +
+//!    \sum_{j=1}^N \Bigl( \sum_k \ell_{jk} + \sum_i s(x_{ij}) - 1 \Bigr)^2, $$
 //!
-//! with $e_{ij} = x_{ij}^3 - A x_{ij}^2 - (y_i + z_j)(x_{ij} \cos x_{ij} - \sin x_{ij})$, $s(x) = \sin(x)/x$, A = 10, from x = 6 (YATP1CLS), or with
-//! $e_{ij} = x_{ij} - (y_i + z_j)(1 + \cos x_{ij}) - A$, $s(x) = x + \sin x$, A = 1, from x = 10 (YATP2CLS). y and z start from 0. The variables are x row by row,
-//! then y₁, z₁, y₂, z₂, ….
+//! with $e_{ij} = x_{ij}^3 - A x_{ij}^2 - (y_i + z_j)(x_{ij} \cos x_{ij} - \sin x_{ij})$, ℓ = 0, $s(x) = \sin(x)/x$, A = 10, from x = 6
+//! (YATP1CLS), or with $e_{ij} = x_{ij} - (y_i + z_j)(1 + \cos x_{ij}) - A$, $\ell = x$, $s = \sin$, A = 1, from x = 10 (YATP2CLS). y and z start
+//! from 0. (In the last sum of YATP2CLS the x are those of a row and the sines those of a column, as CUTEst's file has it, by a
+//! slip.) The variables are x row by row, then y₁, z₁, y₂, z₂, ….
 
 use super::prelude::*;
 
@@ -107,12 +109,12 @@ struct Sums<T> {
 }
 
 impl<T: Real> Sums<T> {
-    /// s, s′ and s″.
+    /// s, s′ and s″; the linear terms of the second version are added apart.
     #[inline(always)]
     fn s(second: bool, x: T) -> [T; 3] {
         let (sin, cos) = (x.sin(), x.cos());
         if second {
-            return [x + sin, T::one() + cos, -sin];
+            return [sin, cos, -sin];
         }
         if x.abs() < c(1e-2) {
             // The series of sin(x)/x; what is left out is below x⁸/9!.
@@ -132,8 +134,10 @@ impl<T: Real> Sums<T> {
         self.columns.fill(-T::one());
         for at in 0..n * n {
             let [s, _, _] = Self::s(second, x[at]);
-            self.rows[at / n] += s;
+            let linear = if second { x[at] } else { T::zero() };
+            self.rows[at / n] += linear + s;
             self.columns[at % n] += s;
+            self.columns[at / n] += linear;
         }
     }
 
@@ -160,7 +164,13 @@ impl<T: Real> Formula<T> for Sums<T> {
         let Square { n, second, .. } = self.inner.0;
         for at in 0..n * n {
             let [_, slope, _] = Self::s(second, x[at]);
-            g[at] += c::<T>(2.0) * slope * (self.rows[at / n] + self.columns[at % n]);
+            let (row, column) = (self.rows[at / n], self.columns[at % n]);
+            let linear = if second {
+                row + self.columns[at / n]
+            } else {
+                T::zero()
+            };
+            g[at] += c::<T>(2.0) * (slope * (row + column) + linear);
         }
         f + self.squares()
     }
@@ -178,14 +188,22 @@ impl<T: Real> Formula<T> for Sums<T> {
         self.column_rates.fill(T::zero());
         for at in 0..n * n {
             let [_, slope, _] = Self::s(second, x[at]);
-            self.row_rates[at / n] += slope * v[at];
+            let linear = if second { v[at] } else { T::zero() };
+            self.row_rates[at / n] += linear + slope * v[at];
             self.column_rates[at % n] += slope * v[at];
+            self.column_rates[at / n] += linear;
         }
         for at in 0..n * n {
             let [_, slope, curvature] = Self::s(second, x[at]);
             let (i, j) = (at / n, at % n);
+            let linear = if second {
+                self.row_rates[i] + self.column_rates[i]
+            } else {
+                T::zero()
+            };
             hv[at] += c::<T>(2.0)
                 * (slope * (self.row_rates[i] + self.column_rates[j])
+                    + linear
                     + curvature * v[at] * (self.rows[i] + self.columns[j]));
         }
     }
