@@ -33,13 +33,14 @@ pub static META: [Meta; 4] = [
 ];
 
 pub(super) fn build<T: Real>(member: usize, _: &Params) -> Box<dyn Formula<T>> {
+    // What fits into the 12 columns of a number in CUTEst's files.
     let constants = [
-        [-8.0, -18.6666666666, -23.1111111111],
-        [-26.6666666666, -60.4444444444, -71.1111111111],
-        [-56.8888888888, -126.222222222, -143.407407407],
-        [-98.9629629629, -216.098765432, -239.670781893],
+        [-8.0, -18.66666666, -23.11111111],
+        [-26.66666666, -60.44444444, -71.11111111],
+        [-56.88888888, -126.2222222, -143.4074074],
+        [-98.96296296, -216.0987654, -239.6707818],
     ];
-    Local::boxed(Pole(constants[member].map(decoded)))
+    Local::boxed(Pole(constants[member]))
 }
 
 /// c.
