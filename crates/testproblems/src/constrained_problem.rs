@@ -221,13 +221,7 @@ impl<V: Vector> Constrained for ConstrainedProblem<V> {
 }
 
 impl<V: Vector> LagrangianHessian for ConstrainedProblem<V> {
-    fn lagrangian_hessian_product(
-        &mut self,
-        x: &V,
-        y: &V,
-        v: &V,
-        product: &mut V,
-    ) -> Result<(), Infallible> {
+    fn lagrangian_hessian_product(&mut self, x: &V, y: &V, v: &V, product: &mut V) -> Result<(), Infallible> {
         let (x, y, v, hv) = (x.local(), y.local(), v.local(), product.local_mut());
         if [x.len(), v.len(), hv.len()] == [self.formula.n(); 3] && y.len() == self.formula.m() {
             self.formula.lagrangian_hessian_product(x, y, v, hv);

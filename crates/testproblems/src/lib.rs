@@ -9,11 +9,11 @@
 pub mod constrained;
 mod constrained_problem;
 mod error;
+pub mod experiments;
 mod formula;
 mod meta;
 mod number;
 mod problem;
-pub mod experiments;
 pub mod problems;
 mod program;
 mod suite;

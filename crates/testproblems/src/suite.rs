@@ -211,7 +211,11 @@ mod tests {
         assert_eq!(Suite::all().tag(Tag::Convex).without(Tag::Convex).len(), 0);
         assert_eq!(Suite::of(&["hs1", "HS2"]).map(|s| s.len()), Ok(2));
         assert!(Suite::of(&["hs1", "nothing"]).is_err());
-        assert!(Suite::constrained().iter().all(|m| m.constraints > 0 && by_name(m.name).is_ok()));
+        assert!(
+            Suite::constrained()
+                .iter()
+                .all(|m| m.constraints > 0 && by_name(m.name).is_ok())
+        );
         assert!(Suite::all().iter().all(|m| m.constraints == 0));
     }
 }

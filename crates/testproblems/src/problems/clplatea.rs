@@ -51,7 +51,11 @@ impl Shape for Plate {
         0.0
     }
     fn bounds(&self, at: usize) -> (f64, f64) {
-        if at.is_multiple_of(self.p) { (0.0, 0.0) } else { FREE }
+        if at.is_multiple_of(self.p) {
+            (0.0, 0.0)
+        } else {
+            FREE
+        }
     }
 }
 
