@@ -3,7 +3,7 @@
 //! `constrained.csv` holds sizes, value at the start and least value of Hock and Schittkowski's problems, from CUTEst's files
 //! and from independent solvers (sequential quadratic programming, an augmented Lagrangian method, Ipopt), to 8 digits.
 
-// Helpers of tests may stop a test; `!(a <= b)` is meant to catch NaN.
+// Functions of tests may stop a test; `!(a <= b)` is meant to catch NaN.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::neg_cmp_op_on_partial_ord)]
 
 use thalweg_core::{Constrained, HessianProduct, LagrangianHessian, Problem};
