@@ -73,6 +73,18 @@ pub enum BuildError {
         /// The elements of the template.
         found: usize,
     },
+    /// The problem has general constraints, but was asked for as one without.
+    #[error("{problem} has general constraints: build it as a ConstrainedProblem")]
+    HasConstraints {
+        /// The problem.
+        problem: &'static str,
+    },
+    /// The problem has no general constraints, but was asked for as one with.
+    #[error("{problem} has no constraints but bounds: build it as a TestProblem")]
+    NoConstraints {
+        /// The problem.
+        problem: &'static str,
+    },
     /// The bounds cannot be represented; no problem of the collection gives this in `f32` or `f64`.
     #[error(transparent)]
     Bounds(#[from] InvalidInput),

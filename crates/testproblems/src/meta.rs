@@ -20,6 +20,8 @@ pub struct Meta {
     pub parameters: &'static [Parameter],
     /// The number of variables as it follows from the parameters.
     pub dimension: Dimension,
+    /// The number of general constraints; bounds on variables do not count.
+    pub constraints: usize,
     /// The least value known.
     pub best: BestKnown,
     /// Properties to filter on.
@@ -36,6 +38,7 @@ impl Meta {
             references: &[],
             parameters: &[],
             dimension: Dimension::Fixed(0),
+            constraints: 0,
             best: BestKnown::Unknown,
             tags: &[],
         }
@@ -49,6 +52,12 @@ impl Meta {
     pub(crate) const fn fixed(mut self, n: usize) -> Self {
         self.dimension = Dimension::Fixed(n);
         self
+    }
+
+    /// n variables and m general constraints.
+    pub(crate) const fn constrained(mut self, n: usize, m: usize) -> Self {
+        self.constraints = m;
+        self.fixed(n)
     }
 
     /// Parameters that do not change n.
@@ -540,6 +549,8 @@ tags! {
     LocalMinima = "local-minima",
     /// The objective is not defined, or overflows, at points of the box a solver may well try.
     Domain = "domain",
+    /// No constraint qualification holds at the solution: there are no multipliers, or they are not bounded.
+    NoQualification = "no-qualification",
     /// The start point as given lies outside the bounds.
     InfeasibleStart = "infeasible-start",
     /// Some variables are fixed by lᵢ = uᵢ.

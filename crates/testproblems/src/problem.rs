@@ -34,7 +34,8 @@ impl<T: Real> TestProblem<Vec<T>> {
     /// The problem of this name (in any case), on `Vec<T>`. Parameters not given have their defaults.
     ///
     /// # Errors
-    /// An unknown name, an unknown parameter or an illegal value; the message says what is legal.
+    /// An unknown name, a problem with general constraints, an unknown parameter or an illegal value; the message says
+    /// what is legal.
     pub fn new(name: &str, parameters: &[(&str, f64)]) -> Result<Self, BuildError> {
         let meta = by_name(name)?;
         Self::from_meta(meta, &meta.params(parameters)?)
@@ -43,7 +44,7 @@ impl<T: Real> TestProblem<Vec<T>> {
     /// The problem of this record, on `Vec<T>`.
     ///
     /// # Errors
-    /// None that checked parameters can give.
+    /// A problem with general constraints.
     pub fn from_meta(meta: &'static Meta, params: &Params) -> Result<Self, BuildError> {
         Self::with(meta, params, |zeros| zeros)
     }
@@ -61,7 +62,7 @@ impl<V: Vector> TestProblem<V> {
     /// ```
     ///
     /// # Errors
-    /// A vector of another length.
+    /// A vector of another length, or a problem with general constraints.
     pub fn with(
         meta: &'static Meta,
         params: &Params,
@@ -74,31 +75,12 @@ impl<V: Vector> TestProblem<V> {
     /// On any vector type: `template` is a vector of the right length, whose elements are overwritten.
     ///
     /// # Errors
-    /// A template of another length than n.
+    /// A template of another length than n, or a problem with general constraints.
     pub fn like(meta: &'static Meta, params: &Params, template: V) -> Result<Self, BuildError> {
         let formula = formula::<V::Scalar>(meta, params)?;
         let n = formula.n();
-        let mut start = template;
-        if start.local_len() != n {
-            return Err(BuildError::TemplateLength {
-                problem: meta.name,
-                expected: n,
-                found: start.local_len(),
-            });
-        }
-        for (i, x) in start.local_mut().iter_mut().enumerate() {
-            *x = V::Scalar::from_f64(formula.start(i));
-        }
-        let bounds = if (0..n).any(|i| formula.bounds(i) != crate::FREE) {
-            let (mut lower, mut upper) = (start.like(), start.like());
-            for (i, (l, u)) in lower.local_mut().iter_mut().zip(upper.local_mut()).enumerate() {
-                let (low, high) = formula.bounds(i);
-                (*l, *u) = (V::Scalar::from_f64(low), V::Scalar::from_f64(high));
-            }
-            Some(Bounds::new(lower, upper)?)
-        } else {
-            None
-        };
+        let start = start_like(meta, n, template, |i| formula.start(i))?;
+        let bounds = bounds_like(&start, |i| formula.bounds(i))?;
         Ok(TestProblem {
             meta,
             params: *params,
@@ -159,18 +141,45 @@ impl<V: Vector> TestProblem<V> {
 /// ```
 ///
 /// # Errors
-/// A record that is not the collection's own.
+/// A problem with general constraints.
 pub fn formula<T: Real>(meta: &Meta, params: &Params) -> Result<Box<dyn Formula<T>>, BuildError> {
-    let table = problems::builders::<T>();
-    for (file, build) in problems::FILES.iter().zip(table) {
-        if let Some(member) = file.iter().position(|m| m.name == meta.name) {
-            return Ok(build(member, params));
-        }
+    problems::build(meta, params).ok_or(BuildError::HasConstraints { problem: meta.name })
+}
+
+/// The template with the start point in it, if it is of the right length.
+pub(crate) fn start_like<V: Vector>(
+    meta: &'static Meta,
+    n: usize,
+    mut template: V,
+    start: impl Fn(usize) -> f64,
+) -> Result<V, BuildError> {
+    if template.local_len() != n {
+        return Err(BuildError::TemplateLength {
+            problem: meta.name,
+            expected: n,
+            found: template.local_len(),
+        });
     }
-    Err(BuildError::UnknownProblem {
-        name: meta.name.to_owned(),
-        near: Vec::new(),
-    })
+    for (i, x) in template.local_mut().iter_mut().enumerate() {
+        *x = V::Scalar::from_f64(start(i));
+    }
+    Ok(template)
+}
+
+/// The bounds, if there are any.
+pub(crate) fn bounds_like<V: Vector>(
+    template: &V,
+    bounds: impl Fn(usize) -> (f64, f64),
+) -> Result<Option<Bounds<V>>, BuildError> {
+    if (0..template.local_len()).all(|i| bounds(i) == crate::FREE) {
+        return Ok(None);
+    }
+    let (mut lower, mut upper) = (template.like(), template.like());
+    for (i, (l, u)) in lower.local_mut().iter_mut().zip(upper.local_mut()).enumerate() {
+        let (low, high) = bounds(i);
+        (*l, *u) = (V::Scalar::from_f64(low), V::Scalar::from_f64(high));
+    }
+    Ok(Some(Bounds::new(lower, upper)?))
 }
 
 impl<V: Vector> Problem for TestProblem<V> {
@@ -210,7 +219,7 @@ impl<V: Vector> HessianProduct for TestProblem<V> {
     }
 }
 
-fn nan<T: Real>() -> T {
+pub(crate) fn nan<T: Real>() -> T {
     T::from_f64(f64::NAN)
 }
 

@@ -1,20 +1,22 @@
 //! The collection as a whole: filters and look-up by name.
 
-use crate::problems::FILES;
-use crate::{BuildError, Meta, Tag};
+use crate::{BuildError, Meta, Tag, constrained, problems};
 
-/// All problems, in the order of the collection.
-pub(crate) fn problems() -> impl Iterator<Item = &'static Meta> + Clone {
-    FILES.iter().flat_map(|file| file.iter())
+/// All problems, those with general constraints last.
+fn everything() -> impl Iterator<Item = &'static Meta> + Clone {
+    problems::FILES
+        .iter()
+        .chain(constrained::FILES)
+        .flat_map(|file| file.iter())
 }
 
-/// The problem of this name, in any case.
+/// The problem of this name, in any case, with or without general constraints.
 ///
 /// # Errors
 /// If there is none; the message suggests names like it.
 pub fn by_name(name: &str) -> Result<&'static Meta, BuildError> {
     let wanted = name.trim();
-    problems()
+    everything()
         .find(|meta| meta.name.eq_ignore_ascii_case(wanted))
         .ok_or_else(|| BuildError::UnknownProblem {
             name: name.to_owned(),
@@ -26,7 +28,7 @@ pub fn by_name(name: &str) -> Result<&'static Meta, BuildError> {
 fn near(name: &str) -> Vec<&'static str> {
     let name = name.to_ascii_uppercase();
     let reach = 1 + name.len() / 4;
-    let mut found: Vec<(usize, &'static str)> = problems()
+    let mut found: Vec<(usize, &'static str)> = everything()
         .filter_map(|meta| {
             let apart = distance(name.as_bytes(), meta.name.as_bytes());
             let begins = name.len() >= 3 && (meta.name.starts_with(&name) || name.starts_with(meta.name));
@@ -68,10 +70,26 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The whole collection.
+    /// All problems that are unconstrained or have bounds only, which [`TestProblem`](crate::TestProblem) builds.
     pub fn all() -> Self {
         Suite {
-            chosen: problems().collect(),
+            chosen: problems::FILES.iter().flat_map(|file| file.iter()).collect(),
+        }
+    }
+
+    /// All problems with general constraints, which [`ConstrainedProblem`](crate::ConstrainedProblem) builds.
+    ///
+    /// ```
+    /// use thalweg_testproblems::{ConstrainedProblem, Suite};
+    /// for meta in Suite::constrained().class('L').n_between(2, 5) {
+    ///     let problem = ConstrainedProblem::<Vec<f64>>::from_meta(meta, &meta.params(&[])?)?;
+    ///     println!("{:6} n = {}, m = {}", meta.name, problem.n(), problem.m());
+    /// }
+    /// # Ok::<(), thalweg_testproblems::BuildError>(())
+    /// ```
+    pub fn constrained() -> Self {
+        Suite {
+            chosen: constrained::FILES.iter().flat_map(|file| file.iter()).collect(),
         }
     }
 
@@ -104,7 +122,7 @@ impl Suite {
         self.class('U')
     }
 
-    /// Those whose class code has this second letter: `U`, `B`, `X`, …
+    /// Those whose class code has this second letter: `U`, `B`, `X`, `L`, `Q`, `O`, …
     #[must_use]
     pub fn class(self, constraints: char) -> Self {
         self.filter(|meta| meta.class.constraints() == constraints.to_ascii_uppercase())
@@ -193,5 +211,11 @@ mod tests {
         assert_eq!(Suite::all().tag(Tag::Convex).without(Tag::Convex).len(), 0);
         assert_eq!(Suite::of(&["hs1", "HS2"]).map(|s| s.len()), Ok(2));
         assert!(Suite::of(&["hs1", "nothing"]).is_err());
+        assert!(
+            Suite::constrained()
+                .iter()
+                .all(|m| m.constraints > 0 && by_name(m.name).is_ok())
+        );
+        assert!(Suite::all().iter().all(|m| m.constraints == 0));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! `cargo test --release -p thalweg-testproblems --test minima -- --ignored --nocapture` lists where it ends for each problem.
 
-// Helpers of tests may stop a test; `!(a <= b)` is meant to catch NaN.
+// Functions of tests may stop a test; `!(a <= b)` is meant to catch NaN.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::neg_cmp_op_on_partial_ord)]
 
 use thalweg_testproblems::{Meta, Params, Suite, TestProblem, formula};

@@ -4,7 +4,7 @@
 //! Two more things can be seen here with `cargo test -p thalweg-testproblems --test reference -- --ignored --nocapture`:
 //! the list of names that the collection does not have yet.
 
-// Helpers of tests may stop a test; `!(a <= b)` is meant to catch NaN.
+// Functions of tests may stop a test; `!(a <= b)` is meant to catch NaN.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::neg_cmp_op_on_partial_ord)]
 
 use serde_json::Value;

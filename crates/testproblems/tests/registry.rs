@@ -1,6 +1,6 @@
 //! What must hold for every problem of the collection, at its default size and at other sizes.
 
-// Helpers of tests may stop a test; `!(a <= b)` is meant to catch NaN.
+// Functions of tests may stop a test; `!(a <= b)` is meant to catch NaN.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::neg_cmp_op_on_partial_ord)]
 
 use thalweg_core::{Bounds, HessianProduct, Problem};

@@ -1,7 +1,7 @@
 //! ALLINIT and ALLINITU: an example with every kind of bound.
 //!
-//! $$ f(x) = x_3 - 1 + x_1^2 + x_2^2 + (x_3 + x_4)^2 + \sin^2 x_3 + x_1^2 x_2^2 + x_4 - 3 + \sin^2 x_3
-//!   + (x_4 - 1)^2 + x_2^4 + \bigl( x_3^2 + (x_4 + x_1)^2 \bigr)^2 + \bigl( x_1 - 4 + \sin^2 x_4 + x_2^2 x_3^2 \bigr)^2 + \sin^4 x_4. $$
+//! $$ f(x) = x_3 - 1 + x_1^2 + x_2^2 + (x_3 + x_4)^2 + \sin^2 x_3 + x_1^2 x_2^2 + x_4 - 3 + \sin^2 x_3 +
+//!   (x_4 - 1)^2 + x_2^4 + \bigl( x_3^2 + (x_4 + x_1)^2 \bigr)^2 + \bigl( x_1 - 4 + \sin^2 x_4 + x_2^2 x_3^2 \bigr)^2 + \sin^4 x_4. $$
 //!
 //! ALLINIT has $x_2 \ge 1$, $-10^{10} \le x_3 \le 1$ and $x_4 = 2$; ALLINITU no bounds. Both start from 0.
 

@@ -1,6 +1,6 @@
 //! BARD: Bard's fit.
 //!
-//! $$ f(x) = \sum_{i=1}^{15} \Bigl( x_1 + \frac{i}{(16 - i)\,x_2 + \min(i, 16 - i)\,x_3} - y_i \Bigr)^2, \qquad x^0 = (1, 1, 1). $$
+//! $$ f(x) = \sum_{i=1}^{15} \Bigl( x_1 + \frac{i}{(16 - i)\thinspace x_2 + \min(i, 16 - i)\thinspace x_3} - y_i \Bigr)^2, \qquad x^0 = (1, 1, 1). $$
 //!
 //! There is another solution at infinity with value 17.4286.
 

@@ -1,6 +1,6 @@
 //! BDEXP: a banded exponential on the positive orthant.
 //!
-//! $$ f(x) = \sum_{i=1}^{n-2} (x_i + x_{i+1})\, e^{-x_{i+2} (x_i + x_{i+1})}, \qquad x \ge 0, \qquad x_i^0 = 1. $$
+//! $$ f(x) = \sum_{i=1}^{n-2} (x_i + x_{i+1})\thinspace e^{-x_{i+2} (x_i + x_{i+1})}, \qquad x \ge 0, \qquad x_i^0 = 1. $$
 //!
 //! The infimum 0 is taken at 0 and approached far away.
 

@@ -1,6 +1,6 @@
 //! BRKMCC: Bracken and McCormick.
 //!
-//! $$ f(x) = (x_1 - 2)^2 + (x_2 - 1)^2 + \frac{1}{25\,(1 - x_1^2/4 - x_2^2)} + 5\,(x_1 - 2 x_2 + 1)^2, \qquad x^0 = (2, 2). $$
+//! $$ f(x) = (x_1 - 2)^2 + (x_2 - 1)^2 + \frac{1}{25\thinspace (1 - x_1^2/4 - x_2^2)} + 5\thinspace (x_1 - 2 x_2 + 1)^2, \qquad x^0 = (2, 2). $$
 
 use super::prelude::*;
 

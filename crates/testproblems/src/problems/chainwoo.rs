@@ -1,7 +1,7 @@
 //! CHAINWOO: Wood's function in a chain.
 //!
-//! $$ f(x) = 1 + \sum_{j = 4, 6, \dots, n} 100\,(b - a^2)^2 + (1 - a)^2 + 90\,(d - c^2)^2 + (1 - c)^2
-//!    + 10\,(b + d - 2)^2 + \tfrac{1}{10} (b - d)^2, $$
+//! $$ f(x) = 1 + \sum_{j = 4, 6, \dots, n} 100\thinspace (b - a^2)^2 + (1 - a)^2 + 90\thinspace (d - c^2)^2 + (1 - c)^2 +
+//!    10\thinspace (b + d - 2)^2 + \tfrac{1}{10} (b - d)^2, $$
 //!
 //! where $(a, b, c, d) = (x_{j-3}, x_{j-2}, x_{j-1}, x_j)$, from (−3, −1, −3, −1, −2, −2, …).
 

@@ -1,7 +1,7 @@
 //! CHEBYQAD: Chebyshev quadrature with equal weights.
 //!
 //! $$ f(x) = \sum_{i=1}^n \Bigl( \frac1n \sum_{j=1}^n T_i(2 x_j - 1) - c_i \Bigr)^2, \qquad
-//!    c_i = \begin{cases} -1/(i^2 - 1) & i \text{ even} \\ 0 & i \text{ odd} \end{cases}, \qquad 0 \le x_j \le 1, \quad x_j^0 = \frac{j}{n+1}, $$
+//!    c_i = \begin{cases} -1/(i^2 - 1) & i \text{ even} \cr 0 & i \text{ odd} \end{cases}, \qquad 0 \le x_j \le 1, \quad x_j^0 = \frac{j}{n+1}, $$
 //!
 //! with the Chebyshev polynomials $T_i$. An evaluation takes n² operations.
 

@@ -47,20 +47,29 @@ pub static META: [Meta; 4] = [
 ];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
+    let weight = |i: usize| {
+        let a = if member.is_multiple_of(2) {
+            ALPHA[i + 1]
+        } else {
+            ((i + 2) as f64).sin() + 1.5
+        };
+        decoded(16.0 * a * a)
+    };
     Local::boxed(Chnrosnb {
-        n: p.whole("N"),
+        weights: (0..p.whole("N") - 1).map(weight).collect(),
         member,
     })
 }
 
 struct Chnrosnb {
-    n: usize,
+    /// 16 α² of each term.
+    weights: Vec<f64>,
     member: usize,
 }
 
 impl Shape for Chnrosnb {
     fn n(&self) -> usize {
-        self.n
+        self.weights.len() + 1
     }
     fn start(&self, _: usize) -> f64 {
         -1.0
@@ -69,18 +78,13 @@ impl Shape for Chnrosnb {
 
 impl Terms<2> for Chnrosnb {
     fn terms(&self) -> usize {
-        self.n - 1
+        self.weights.len()
     }
     fn variables(&self, i: usize) -> [usize; 2] {
         [i, i + 1]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        let a = if self.member.is_multiple_of(2) {
-            ALPHA[i + 1]
-        } else {
-            ((i + 2) as f64).sin() + 1.5
-        };
-        let weight = decoded(16.0 * a * a);
+        let weight = self.weights[i];
         let link = if self.member < 2 {
             (x - y.square()).square() * weight
         } else {

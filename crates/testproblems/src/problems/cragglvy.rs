@@ -1,6 +1,6 @@
 //! CRAGGLVY: Cragg and Levy, in a chain.
 //!
-//! $$ f(x) = \sum_{i=1}^{m} (e^{a} - b)^4 + 100\,(b - c)^6 + \bigl( \tan(c - d) + c - d \bigr)^4 + a^8 + (d - 1)^2, $$
+//! $$ f(x) = \sum_{i=1}^{m} (e^{a} - b)^4 + 100\thinspace (b - c)^6 + \bigl( \tan(c - d) + c - d \bigr)^4 + a^8 + (d - 1)^2, $$
 //!
 //! where $(a, b, c, d) = (x_{2i-1}, x_{2i}, x_{2i+1}, x_{2i+2})$, from (1, 2, 2, …).
 

@@ -1,6 +1,6 @@
 //! CUBE: a cubic valley.
 //!
-//! $$ f(x) = (x_1 - 1)^2 + 100\,(x_2 - x_1^3)^2, \qquad x^0 = (-1.2, 1). $$
+//! $$ f(x) = (x_1 - 1)^2 + 100\thinspace (x_2 - x_1^3)^2, \qquad x^0 = (-1.2, 1). $$
 
 use super::prelude::*;
 

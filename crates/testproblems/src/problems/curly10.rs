@@ -59,7 +59,9 @@ pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
     Box::new(Curly {
         n,
         width: [10, 20, 30][member % 3],
-        scaled: member >= 3,
+        scales: (0..if member >= 3 { n } else { 0 })
+            .map(|j| c(decoded(scale(j, n))))
+            .collect(),
         q: vec![T::zero(); n],
         r: vec![T::zero(); n],
     })
@@ -74,10 +76,45 @@ fn least(p: &Params) -> Option<f64> {
 struct Curly<T> {
     n: usize,
     width: usize,
-    scaled: bool,
-    /// Scaled variables, then what the derivative by each q is.
+    /// sⱼ, none if they are 1.
+    scales: Vec<T>,
+    /// Scaled variables.
     q: Vec<T>,
+    /// Sums over the windows, then what the derivative by each is.
     r: Vec<T>,
+}
+
+/// sⱼ.
+fn scale(j: usize, n: usize) -> f64 {
+    if n > 1 {
+        (12.0 * j as f64 / (n - 1) as f64).exp()
+    } else {
+        1.0
+    }
+}
+
+/// out[i] = Σ q[i..=i + width], each sum in order. Eight windows at once, which are independent of each other.
+#[inline(always)]
+fn windows<T: Real>(q: &[T], width: usize, out: &mut [T]) {
+    const BLOCK: usize = 8;
+    let n = out.len();
+    let mut start = 0;
+    while start + BLOCK + width <= q.len() && start + BLOCK <= n {
+        let mut sums = [T::zero(); BLOCK];
+        for j in 0..=width {
+            let from = &q[start + j..start + j + BLOCK];
+            for (sum, &q) in sums.iter_mut().zip(from) {
+                *sum += q;
+            }
+        }
+        out[start..start + BLOCK].copy_from_slice(&sums);
+        start += BLOCK;
+    }
+    for i in start..n {
+        out[i] = q[i..(i + width + 1).min(q.len())]
+            .iter()
+            .fold(T::zero(), |s, &q| s + q);
+    }
 }
 
 /// A term and its derivatives by q.
@@ -87,45 +124,27 @@ fn term<T: Real>(q: T) -> T {
 }
 
 impl<T: Real> Curly<T> {
-    #[inline(always)]
-    fn scale(&self, j: usize) -> f64 {
-        if self.scaled && self.n > 1 {
-            (12.0 * j as f64 / (self.n - 1) as f64).exp()
-        } else {
-            1.0
-        }
-    }
-
-    /// Scaled copy of a vector into `q`.
+    /// The sums over the windows of the scaled vector, into `r`.
     fn load(&mut self, x: &[T]) {
-        for j in 0..self.n {
-            self.q[j] = if self.scaled {
-                c::<T>(decoded(self.scale(j))) * x[j]
-            } else {
-                x[j]
-            };
+        if self.scales.is_empty() {
+            windows(x, self.width, &mut self.r);
+        } else {
+            for ((q, &s), &x) in self.q.iter_mut().zip(&self.scales).zip(x) {
+                *q = s * x;
+            }
+            windows(&self.q, self.width, &mut self.r);
         }
-    }
-
-    /// The sum over the window that begins at i.
-    #[inline(always)]
-    fn ahead(&self, i: usize) -> T {
-        self.q[i..(i + self.width + 1).min(self.n)]
-            .iter()
-            .fold(T::zero(), |s, &q| s + q)
     }
 
     /// out[j] = sⱼ Σ r over the windows that reach j.
     fn gather(&self, out: &mut [T]) {
-        for j in 0..self.n {
-            let total = self.r[j.saturating_sub(self.width)..=j]
-                .iter()
-                .fold(T::zero(), |s, &r| s + r);
-            out[j] = if self.scaled {
-                c::<T>(decoded(self.scale(j))) * total
-            } else {
-                total
-            };
+        let head = self.width.min(self.n);
+        for j in 0..head {
+            out[j] = self.r[..=j].iter().fold(T::zero(), |s, &r| s + r);
+        }
+        windows(&self.r, self.width, &mut out[head..]);
+        for (out, &s) in out.iter_mut().zip(&self.scales) {
+            *out *= s;
         }
     }
 }
@@ -136,41 +155,39 @@ impl<T: Real> Shape for Curly<T> {
     }
     fn start(&self, i: usize) -> f64 {
         let t = 0.0001 * (i + 1) as f64 / (self.n + 1) as f64;
-        decoded(t * self.scale(i))
+        decoded(if self.scales.is_empty() {
+            t
+        } else {
+            t * scale(i, self.n)
+        })
     }
 }
 
 impl<T: Real> Formula<T> for Curly<T> {
     fn value_and_gradient(&mut self, x: &[T], g: &mut [T]) -> T {
         self.load(x);
-        let mut r = std::mem::take(&mut self.r);
+        let r = &mut self.r;
         let f = sum(self.n, |i| {
-            let q = self.ahead(i);
+            let q = r[i];
             r[i] = c::<T>(4.0) * q * q * q - c::<T>(40.0) * q - c(0.1);
             term(q)
         });
-        self.r = r;
         self.gather(g);
         f
     }
 
     fn value(&mut self, x: &[T]) -> T {
         self.load(x);
-        sum(self.n, |i| term(self.ahead(i)))
+        sum(self.n, |i| term(self.r[i]))
     }
 
     fn hessian_product(&mut self, x: &[T], v: &[T], hv: &mut [T]) {
         self.load(x);
-        let mut r = std::mem::take(&mut self.r);
-        for i in 0..self.n {
-            let q = self.ahead(i);
-            r[i] = c::<T>(12.0) * q * q - c(40.0);
-        }
+        hv.copy_from_slice(&self.r);
         self.load(v);
-        for i in 0..self.n {
-            r[i] *= self.ahead(i);
+        for (r, &q) in self.r.iter_mut().zip(hv.iter()) {
+            *r *= c::<T>(12.0) * q * q - c(40.0);
         }
-        self.r = r;
         self.gather(hv);
     }
 }

@@ -1,6 +1,6 @@
 //! CVXBQP1 and NCVXBQP1, NCVXBQP2, NCVXBQP3: quadratics along sparse rows, in a box.
 //!
-//! $$ f(x) = \tfrac12 \sum_{i=1}^n \pm i\, \bigl( x_i + x_{j(i)} + x_{k(i)} \bigr)^2, \qquad j(i) = 1 + (2i - 1 \bmod n), \quad k(i) = 1 + (3i - 1 \bmod n), $$
+//! $$ f(x) = \tfrac12 \sum_{i=1}^n \pm i\thinspace \bigl( x_i + x_{j(i)} + x_{k(i)} \bigr)^2, \qquad j(i) = 1 + (2i - 1 \bmod n), \quad k(i) = 1 + (3i - 1 \bmod n), $$
 //!
 //! on 0.1 ≤ xᵢ ≤ 10, from ½. The sign is + for the first n (CVXBQP1), ¼ n, ½ n, ¾ n rows and − for the others.
 //! CVXBQP1 is least where all variables are at their lower bounds.

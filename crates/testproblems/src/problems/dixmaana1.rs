@@ -1,7 +1,7 @@
 //! DIXMAANA1, B, C, D, E1, F, G, H, I1, J, K, L, M1, N, O and P: the family of Dixon and Maany.
 //!
-//! $$ f(x) = 1 + \sum_{i=1}^{n} \alpha\, t_i^{k_1} x_i^2 + \sum_{i=1}^{n-1} \beta\, t_i^{k_2} x_i^2 (x_{i+1} + x_{i+1}^2)^2
-//!    + \sum_{i=1}^{2m} \gamma\, t_i^{k_3} x_i^2 x_{i+m}^4 + \sum_{i=1}^{m} \delta\, t_i^{k_4} x_i x_{i+2m}, \qquad t_i = \frac in, $$
+//! $$ f(x) = 1 + \sum_{i=1}^{n} \alpha\thinspace t_i^{k_1} x_i^2 + \sum_{i=1}^{n-1} \beta\thinspace t_i^{k_2} x_i^2 (x_{i+1} + x_{i+1}^2)^2 +
+//!    \sum_{i=1}^{2m} \gamma\thinspace t_i^{k_3} x_i^2 x_{i+m}^4 + \sum_{i=1}^{m} \delta\thinspace t_i^{k_4} x_i x_{i+2m}, \qquad t_i = \frac in, $$
 //!
 //! with n = 3m, from $x_i^0 = 2$. α = 1; in each group of four the problems have (β, γ, δ) = (0, ⅛, ⅛),
 //! (1/16, 1/16, 1/16), (⅛, ⅛, ⅛) and (0.26, 0.26, 0.26). The powers k are (0, 0, 0, 0) for A1–D, (1, 0, 0, 1) for E1–H,
@@ -51,17 +51,25 @@ pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
         [1.0, 0.26, 0.26, 0.26],
     ];
     let powers = [[0, 0, 0, 0], [1, 0, 0, 1], [2, 0, 0, 2], [2, 1, 1, 2]];
+    let (m, weights, powers) = (p.whole("M"), weights[member % 4], powers[member / 4]);
+    let places = if member < 4 { 1 } else { 3 * m };
+    let weight = |i: usize, k: usize| {
+        let t = (i + 1) as f64 / (3 * m) as f64;
+        match powers[k] {
+            0 => weights[k],
+            power => decoded(weights[k] * t.powi(power)),
+        }
+    };
     Local::boxed(Dixmaana1 {
-        m: p.whole("M"),
-        weights: weights[member % 4],
-        powers: powers[member / 4],
+        m,
+        weights: (0..places).map(|i| from_fn(|k| weight(i, k))).collect(),
     })
 }
 
 struct Dixmaana1 {
     m: usize,
-    weights: [f64; 4],
-    powers: [i32; 4],
+    /// Coefficients of the four sums for each i, or for all.
+    weights: Vec<[f64; 4]>,
 }
 
 impl Shape for Dixmaana1 {
@@ -88,21 +96,17 @@ impl Terms<4> for Dixmaana1 {
     }
     fn term<N: Number>(&self, i: usize, [x, y, z, w]: [N; 4]) -> N {
         let (n, m) = (3 * self.m, self.m);
-        let t = (i + 1) as f64 / n as f64;
-        let weight = |k: usize| match self.powers[k] {
-            0 => self.weights[k],
-            power => decoded(self.weights[k] * t.powi(power)),
-        };
+        let [a, b, c, d] = *self.weights.get(i).unwrap_or(&self.weights[0]);
         let square = x.square();
-        let mut f = square * weight(0);
-        if i + 1 < n && self.weights[1] > 0.0 {
-            f += square * (y + y.square()).square() * weight(1);
+        let mut f = square * a;
+        if i + 1 < n && b > 0.0 {
+            f += square * (y + y.square()).square() * b;
         }
         if i < 2 * m {
-            f += square * z.fourth() * weight(2);
+            f += square * z.fourth() * c;
         }
         if i < m {
-            f += x * w * weight(3);
+            f += x * w * d;
         }
         if i == 0 { f + 1.0 } else { f }
     }

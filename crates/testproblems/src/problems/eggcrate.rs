@@ -1,6 +1,6 @@
 //! EGGCRATE and EGGCRATEB: an egg crate.
 //!
-//! $$ f(x) = x_1^2 + x_2^2 + 25\,(\sin^2 x_1 + \sin^2 x_2), \qquad x^0 = (1, 2). $$
+//! $$ f(x) = x_1^2 + x_2^2 + 25\thinspace (\sin^2 x_1 + \sin^2 x_2), \qquad x^0 = (1, 2). $$
 //!
 //! EGGCRATEB has the box −5 ≤ x ≤ 5.
 

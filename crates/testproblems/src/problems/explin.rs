@@ -1,6 +1,6 @@
 //! EXPLIN, EXPLIN2 and QUDLIN: products of neighbours and linear terms in a box.
 //!
-//! $$ f(x) = \sum_{i=1}^m \phi_i(x_i x_{i+1}) - 10 \sum_{i=1}^n i\,x_i. $$
+//! $$ f(x) = \sum_{i=1}^m \phi_i(x_i x_{i+1}) - 10 \sum_{i=1}^n i\thinspace x_i. $$
 //!
 //! φ(p) is $e^{p/10}$ for EXPLIN, $e^{ip/(10m)}$ for EXPLIN2 and p for QUDLIN; 0 ≤ x ≤ 10, from 0. CUTEst has 1/10 in single precision.
 

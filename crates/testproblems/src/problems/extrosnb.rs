@@ -1,6 +1,6 @@
 //! EXTROSNB: Rosenbrock's function extended to a chain.
 //!
-//! $$ f(x) = (x_1 - 1)^2 + \sum_{i=2}^n 100\,(x_i - x_{i-1}^2)^2, \qquad x^0 = (-1, \dots, -1). $$
+//! $$ f(x) = (x_1 - 1)^2 + \sum_{i=2}^n 100\thinspace (x_i - x_{i-1}^2)^2, \qquad x^0 = (-1, \dots, -1). $$
 //!
 //! The minimiser is (1, …, 1). The valley towards it is extremely flat at large n.
 

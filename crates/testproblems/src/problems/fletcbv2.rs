@@ -1,7 +1,7 @@
 //! FLETCBV2, FLETCHBV, FLETCBV3 and FLETBV3M: Fletcher's boundary value problems.
 //!
-//! $$ f(x) = \sigma \Bigl( \tfrac12 x_1^2 + \sum_{i=1}^{n-1} \tfrac12 (x_i - x_{i+1})^2 + \tfrac12 x_n^2 - \sum_{i=1}^n \ell_i x_i
-//!    - \sum_{i=1}^n \kappa_i \cos x_i \Bigr), \qquad h = \frac{1}{n+1}, \qquad x_i^0 = ih. $$
+//! $$ f(x) = \sigma \Bigl( \tfrac12 x_1^2 + \sum_{i=1}^{n-1} \tfrac12 (x_i - x_{i+1})^2 + \tfrac12 x_n^2 - \sum_{i=1}^n \ell_i x_i -
+//!    \sum_{i=1}^n \kappa_i \cos x_i \Bigr), \qquad h = \frac{1}{n+1}, \qquad x_i^0 = ih. $$
 //!
 //! FLETCBV2 has $\ell_i = 2h^2$, $\ell_n = 1 + 2h^2$ and $\kappa_i = \kappa h^2$; FLETCHBV has $\ell_i = 2/h^2$, $\ell_n = -2/h^2$ and
 //! $\kappa_i = \kappa/h^2$; FLETCBV3 has $\ell_i = -1 - 2/h^2$ and is scaled by $\sigma = 10^{-8}$; FLETBV3M replaces the
@@ -59,17 +59,29 @@ pub static META: [Meta; 4] = [
 ];
 
 pub(super) fn build<T: Real>(member: usize, p: &Params) -> Box<dyn Formula<T>> {
+    let n = p.whole("N");
+    let h = 1.0 / (n + 1) as f64;
+    let w = if member == 0 { h * h } else { 1.0 / (h * h) };
+    let (linear, last) = match member {
+        0 => (2.0 * w, 1.0 + 2.0 * w),
+        1 => (2.0 * w, -2.0 * w),
+        _ => (-1.0 - 2.0 * w, -1.0 - 2.0 * w),
+    };
     Local::boxed(Fletcbv2 {
-        n: p.whole("N"),
+        n,
         member,
-        kappa: p.real("KAPPA"),
+        linear: [decoded(linear), decoded(last)],
+        cosine: decoded(p.real("KAPPA") * w),
     })
 }
 
 struct Fletcbv2 {
     n: usize,
     member: usize,
-    kappa: f64,
+    /// Coefficients of the linear terms, and of the last one.
+    linear: [f64; 2],
+    /// Weight of the cosines.
+    cosine: f64,
 }
 
 impl Shape for Fletcbv2 {
@@ -89,25 +101,19 @@ impl Terms<2> for Fletcbv2 {
         [i, (i + 1).min(self.n - 1)]
     }
     fn term<N: Number>(&self, i: usize, [x, y]: [N; 2]) -> N {
-        let h = 1.0 / (self.n + 1) as f64;
-        let w = if self.member == 0 { h * h } else { 1.0 / (h * h) };
         let sigma = if self.member < 2 { 1.0 } else { 1e-8 };
         let last = i + 1 == self.n;
         let mut quadratic = if last { x.square() } else { (x - y).square() };
         if i == 0 {
             quadratic += x.square();
         }
-        let linear = match self.member {
-            0 => decoded(if last { 1.0 + 2.0 * w } else { 2.0 * w }),
-            1 => decoded(if last { -2.0 * w } else { 2.0 * w }),
-            _ => decoded(-1.0 - 2.0 * w),
-        };
+        let linear = self.linear[usize::from(last)];
         let moved = if self.member == 3 {
             (x * single(0.01)).sin() * 100.0
         } else {
             x
         };
-        (quadratic * 0.5 - moved * linear - x.cos() * decoded(self.kappa * w)) * sigma
+        (quadratic * 0.5 - moved * linear - x.cos() * self.cosine) * sigma
     }
 }
 

@@ -1,6 +1,6 @@
 //! FLETCHCR: Fletcher's chained Rosenbrock function.
 //!
-//! $$ f(x) = \sum_{i=1}^{n-1} 100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2, \qquad x_i^0 = 0. $$
+//! $$ f(x) = \sum_{i=1}^{n-1} 100\thinspace (x_{i+1} - x_i^2)^2 + (1 - x_i)^2, \qquad x_i^0 = 0. $$
 
 use super::prelude::*;
 

@@ -1,7 +1,7 @@
 //! FMINSRF2 and FMINSURF: a minimal surface whose boundary is free.
 //!
-//! $$ f(x) = \frac{1}{(p-1)^2} \sum_{i,j=1}^{p-1} \sqrt{ 1 + \tfrac12 (p-1)^2 \bigl( (x_{i,j} - x_{i+1,j+1})^2 + (x_{i+1,j} - x_{i,j+1})^2 \bigr) }
-//!    + \frac{x_{\mathrm{mid}}^2}{p^2}, $$
+//! $$ f(x) = \frac{1}{(p-1)^2} \sum_{i,j=1}^{p-1} \sqrt{ 1 + \tfrac12 (p-1)^2 \bigl( (x_{i,j} - x_{i+1,j+1})^2 + (x_{i+1,j} - x_{i,j+1})^2 \bigr) } +
+//!    \frac{x_{\mathrm{mid}}^2}{p^2}, $$
 //!
 //! for a grid of p × p points. FMINSURF has the squared mean of all x in place of the last term, which makes its Hessian
 //! dense. At the start the boundary is a plane from 1 to 13 and the rest 0; at the solution all x are 0.

@@ -1,7 +1,7 @@
 //! FREUROTH: the Freudenstein–Roth function in a chain.
 //!
-//! $$ f(x) = \sum_{i=1}^{n-1} \bigl( x_i - 13 + ((5 - x_{i+1}) x_{i+1} - 2) x_{i+1} \bigr)^2
-//!    + \bigl( x_i - 29 + ((x_{i+1} + 1) x_{i+1} - 14) x_{i+1} \bigr)^2, \qquad x^0 = (0.5, -2, 0, \dots). $$
+//! $$ f(x) = \sum_{i=1}^{n-1} \bigl( x_i - 13 + ((5 - x_{i+1}) x_{i+1} - 2) x_{i+1} \bigr)^2 +
+//!    \bigl( x_i - 29 + ((x_{i+1} + 1) x_{i+1} - 14) x_{i+1} \bigr)^2, \qquad x^0 = (0.5, -2, 0, \dots). $$
 //!
 //! In two variables the least value is 0 at (5, 4), and 48.98425 is a local minimum, where most solvers end.
 

@@ -1,6 +1,6 @@
 //! GENROSE: the generalised Rosenbrock function of Nash.
 //!
-//! $$ f(x) = 1 + \sum_{i=2}^n 100\,(x_i - x_{i-1}^2)^2 + (x_i - 1)^2, \qquad x_i^0 = \frac{i}{n+1}. $$
+//! $$ f(x) = 1 + \sum_{i=2}^n 100\thinspace (x_i - x_{i-1}^2)^2 + (x_i - 1)^2, \qquad x_i^0 = \frac{i}{n+1}. $$
 //!
 //! The minimiser is (1, …, 1). There is a second one near (−1, 1, …, 1), and the valley bends once per variable on the
 //! way, so that the number of iterations grows with n.

@@ -1,6 +1,6 @@
 //! GENROSEB: GENROSE (see [`genrose`](super::genrose)) in the box 0.2 ≤ xᵢ ≤ 0.5, which cuts off its minimisers.
 //!
-//! $$ f(x) = 1 + \sum_{i=2}^n 100\,(x_i - x_{i-1}^2)^2 + (x_i - 1)^2, \qquad x_i^0 = \frac{i}{n+1}. $$
+//! $$ f(x) = 1 + \sum_{i=2}^n 100\thinspace (x_i - x_{i-1}^2)^2 + (x_i - 1)^2, \qquad x_i^0 = \frac{i}{n+1}. $$
 
 use super::prelude::*;
 

@@ -1,6 +1,6 @@
 //! HARKERP2: Harker and Pang, a quadratic with a dense matrix, on the positive orthant.
 //!
-//! $$ f(x) = -\tfrac12 \sum_{i=1}^n x_i^2 - \sum_{i=1}^n x_i + s_1^2 + \sum_{j=2}^n 2\,s_j^2, \qquad s_j = \sum_{i=j}^n x_i, \qquad
+//! $$ f(x) = -\tfrac12 \sum_{i=1}^n x_i^2 - \sum_{i=1}^n x_i + s_1^2 + \sum_{j=2}^n 2\thinspace s_j^2, \qquad s_j = \sum_{i=j}^n x_i, \qquad
 //!    x \ge 0, \qquad x_i^0 = i. $$
 //!
 //! Sums from the end make an evaluation linear in n.

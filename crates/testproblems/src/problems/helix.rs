@@ -1,7 +1,7 @@
 //! HELIX: the helical valley of Fletcher and Powell.
 //!
-//! $$ f(x) = 100 \Bigl( (x_3 - 10\,\theta)^2 + \bigl( \sqrt{x_1^2 + x_2^2} - 1 \bigr)^2 \Bigr) + x_3^2, \qquad
-//!    \theta = \frac{1}{2\pi} \arctan \frac{x_2}{x_1} + \begin{cases} 0 & x_1 > 0 \\ \tfrac12 & x_1 < 0 \end{cases}, $$
+//! $$ f(x) = 100 \Bigl( (x_3 - 10\thinspace \theta)^2 + \bigl( \sqrt{x_1^2 + x_2^2} - 1 \bigr)^2 \Bigr) + x_3^2, \qquad
+//!    \theta = \frac{1}{2\pi} \arctan \frac{x_2}{x_1} + \begin{cases} 0 & x_1 > 0 \cr \tfrac12 & x_1 < 0 \end{cases}, $$
 //!
 //! from (−1, 0, 0). The minimiser is (1, 0, 0). The angle is Moré, Garbow and Hillstrom's, which jumps where x₁ changes its
 //! sign at x₂ < 0; CUTEst takes the angle in (−π, π], whose jump goes through the start point. CUTEst has the

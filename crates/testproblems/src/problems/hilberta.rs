@@ -1,6 +1,6 @@
 //! HILBERTA and HILBERTB: quadratics with Hilbert's matrix.
 //!
-//! $$ f(x) = \sum_{i=1}^n \sum_{j=1}^{i-1} \frac{x_i x_j}{i + j - 1} + \sum_{i=1}^n \Bigl( \frac{1}{2\,(2i - 1)} + D \Bigr) x_i^2, \qquad x_i^0 = -3, $$
+//! $$ f(x) = \sum_{i=1}^n \sum_{j=1}^{i-1} \frac{x_i x_j}{i + j - 1} + \sum_{i=1}^n \Bigl( \frac{1}{2\thinspace (2i - 1)} + D \Bigr) x_i^2, \qquad x_i^0 = -3, $$
 //!
 //! with D = 0 for HILBERTA and 5 for HILBERTB. An evaluation takes n² operations.
 

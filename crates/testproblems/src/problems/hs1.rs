@@ -1,6 +1,6 @@
 //! HS1 and HS2: Rosenbrock's function with one bound.
 //!
-//! $$ f(x) = 100\,(x_2 - x_1^2)^2 + (x_1 - 1)^2, \qquad x_2 \ge \ell, \qquad x^0 = (-2,\ 1). $$
+//! $$ f(x) = 100\thinspace (x_2 - x_1^2)^2 + (x_1 - 1)^2, \qquad x_2 \ge \ell, \qquad x^0 = (-2,\ 1). $$
 //!
 //! HS1 has $\ell = -1.5$, which is not active at the solution (1, 1). HS2 has $\ell = 1.5$: the start is not feasible,
 //! there are minimisers on the bound at $x_1 = 2a \cos(\tfrac13 \arccos(1/b))$ with $a = \sqrt{598/1200}$, $b = 400 a^3$,

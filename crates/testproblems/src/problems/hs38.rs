@@ -1,7 +1,7 @@
 //! HS38: Colville's fourth problem, Wood's function in a box.
 //!
-//! $$ f(x) = 100\,(x_2 - x_1^2)^2 + (1 - x_1)^2 + 90\,(x_4 - x_3^2)^2 + (1 - x_3)^2
-//!    + 10.1 \bigl( (x_2 - 1)^2 + (x_4 - 1)^2 \bigr) + 19.8\,(x_2 - 1)(x_4 - 1), $$
+//! $$ f(x) = 100\thinspace (x_2 - x_1^2)^2 + (1 - x_1)^2 + 90\thinspace (x_4 - x_3^2)^2 + (1 - x_3)^2 +
+//!    10.1 \bigl( (x_2 - 1)^2 + (x_4 - 1)^2 \bigr) + 19.8\thinspace (x_2 - 1)(x_4 - 1), $$
 //!
 //! on −10 ≤ xᵢ ≤ 10, from (−3, −1, −3, −1). The minimiser is (1, 1, 1, 1); near (−1, 1, −1, 1) there is a saddle point
 //! with value 7.877.

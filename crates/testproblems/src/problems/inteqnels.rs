@@ -1,7 +1,7 @@
 //! INTEQNELS: a discretised integral equation.
 //!
-//! $$ f(x) = x_0^2 + x_{m+1}^2 + \sum_{i=1}^m \Bigl( x_i + \tfrac h2 (1 - t_i) \sum_{j=1}^i t_j (x_j + t_j + 1)^3
-//!    + \tfrac h2\, t_i \sum_{j=i+1}^m (1 - t_j) (x_j + t_j + 1)^3 \Bigr)^2, \qquad t_i = i h, \quad h = \frac{1}{m+1}, $$
+//! $$ f(x) = x_0^2 + x_{m+1}^2 + \sum_{i=1}^m \Bigl( x_i + \tfrac h2 (1 - t_i) \sum_{j=1}^i t_j (x_j + t_j + 1)^3 +
+//!    \tfrac h2\thinspace t_i \sum_{j=i+1}^m (1 - t_j) (x_j + t_j + 1)^3 \Bigr)^2, \qquad t_i = i h, \quad h = \frac{1}{m+1}, $$
 //!
 //! from $x_i^0 = t_i (t_i - 1)$. CUTEst counts both ends of the interval among the variables, so that n = m + 2. Sums
 //! from the left and from the right make an evaluation linear in n.

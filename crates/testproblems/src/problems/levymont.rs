@@ -1,7 +1,7 @@
 //! LEVYMONT and LEVYMONT5 to LEVYMONT10: the global problems of Levy and Montalvo.
 //!
-//! $$ f(x) = \frac\pi n \Bigl( \sum_{i=1}^n (\ell x_i + c - 1)^2 + 10 \sin^2 \pi(\ell x_1 + c)
-//!    + 10 \sum_{i=2}^n (\ell x_{i-1} + c - 1)^2 \sin^2 \pi(\ell x_i + c) \Bigr), \qquad -10 \le x \le 10, $$
+//! $$ f(x) = \frac\pi n \Bigl( \sum_{i=1}^n (\ell x_i + c - 1)^2 + 10 \sin^2 \pi(\ell x_1 + c) +
+//!    10 \sum_{i=2}^n (\ell x_{i-1} + c - 1)^2 \sin^2 \pi(\ell x_i + c) \Bigr), \qquad -10 \le x \le 10, $$
 //!
 //! from (−8, 8, 8, …), with (ℓ, c) = (¼, ¾) in LEVYMONT5, 6 and 7 and (1, 0) in the others. All $x_i = 1$ at the solution; there are about
 //! $5^n$ local minima.

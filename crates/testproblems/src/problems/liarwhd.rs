@@ -1,6 +1,6 @@
 //! LIARWHD: an arrow-shaped Hessian in a simplified NONDIA.
 //!
-//! $$ f(x) = \sum_{i=1}^n 4\,(x_i^2 - x_1)^2 + (x_i - 1)^2, \qquad x_i^0 = 4. $$
+//! $$ f(x) = \sum_{i=1}^n 4\thinspace (x_i^2 - x_1)^2 + (x_i - 1)^2, \qquad x_i^0 = 4. $$
 
 use super::prelude::*;
 

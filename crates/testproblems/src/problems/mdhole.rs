@@ -1,6 +1,6 @@
 //! MDHOLE: a sine valley that ends at a bound.
 //!
-//! $$ f(x) = 100\,(\sin x_1 - x_2)^2 + x_1, \qquad x_1 \ge 0, \qquad x^0 = (10, 1). $$
+//! $$ f(x) = 100\thinspace (\sin x_1 - x_2)^2 + x_1, \qquad x_1 \ge 0, \qquad x^0 = (10, 1). $$
 
 use super::prelude::*;
 

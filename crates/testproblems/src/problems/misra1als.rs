@@ -9,7 +9,7 @@
 //! * RAT42, RAT43: $b_1 / (1 + e^{b_2 - b_3 x})$, $b_1 / (1 + e^{b_2 - b_3 x})^{1/b_4}$;
 //! * ECKERLE4: $(b_1/b_2) e^{-(x - b_3)^2 / (2 b_2^2)}$; ROSZMAN1: $b_1 - b_2 x - \arctan(b_3 / (b_4 - x)) / \pi$, where NIST has the opposite sign of b₃;
 //! * THURBER, HAHN1: $(b_1 + b_2 x + b_3 x^2 + b_4 x^3) / (1 + b_5 x + b_6 x^2 + b_7 x^3)$; KIRBY2: the same with squares;
-//! * MGH09: $b_1 (x^2 + b_2 x) / (x^2 + b_3 x + b_4)$; MGH10: $b_1 e^{b_2 / (x + b_3)}$, MGH10S with $b_1/100$, $1000\,b_2$ and $100\,b_3$ (1/100 in single precision);
+//! * MGH09: $b_1 (x^2 + b_2 x) / (x^2 + b_3 x + b_4)$; MGH10: $b_1 e^{b_2 / (x + b_3)}$, MGH10S with $b_1/100$, $1000\thinspace b_2$ and $100\thinspace b_3$ (1/100 in single precision);
 //! * MGH17: $b_1 + b_2 e^{-b_4 x} + b_3 e^{-b_5 x}$, MGH17S with $b_4/100$ and $b_5/100$; LANCZOS1, LANCZOS2: $\sum_{k = 1, 3, 5} b_k e^{-b_{k+1} x}$;
 //! * ENSO: $b_1 + b_2 \cos(2\pi x/12) + b_3 \sin(2\pi x/12) + b_5 \cos(2\pi x/b_4) + b_6 \sin(2\pi x/b_4) + b_8 \cos(2\pi x/b_7) + b_9 \sin(2\pi x/b_7)$.
 //!

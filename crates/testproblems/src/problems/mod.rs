@@ -9,6 +9,7 @@
 //! To add a problem, add its file and its name in the list below.
 
 use crate::{Formula, Meta, Params};
+use std::any::{Any, TypeId};
 use thalweg_core::Real;
 
 /// Makes the formula of the n-th record of a file.
@@ -21,10 +22,10 @@ macro_rules! register {
         /// The records of each file.
         pub(crate) static FILES: &[&[Meta]] = &[$(&$file::META),*];
 
-        /// The builders, in the order of [`FILES`].
-        pub(crate) fn builders<T: Real>() -> [Build<T>; FILES.len()] {
-            [$($file::build::<T>),*]
-        }
+        /// The builders, in the order of [`FILES`]. They are listed here for both scalars so that their code is generated
+        /// once, in this crate, and not in every crate that uses it.
+        static SINGLE: [Build<f32>; FILES.len()] = [$($file::build),*];
+        static DOUBLE: [Build<f64>; FILES.len()] = [$($file::build),*];
     };
 }
 
@@ -54,14 +55,17 @@ register! {
     camel6
     chainwoo
     chebyqad
+    chenhark
     chnrosnb
     cliff
+    clplatea
     clusterls
     cosine
     cragglvy
     cube
     curly10
     cvxbqp1
+    cyclic3ls
     degdiag
     denschna
     denschnb
@@ -69,19 +73,24 @@ register! {
     denschnd
     denschne
     denschnf
+    devgla1
+    diagiqb
     dixmaana1
     dixon3dq
     dqdrtic
     dqrtic
     edensch
+    eg1
     eg2
     eggcrate
+    eigenals
     elatvidu
     engval1
     engval2
     exp2b
     expfit
     explin
+    expquad
     extrosnb
     fletcbv2
     fletchcr
@@ -92,12 +101,15 @@ register! {
     genhumps
     genrose
     genroseb
+    gl1
+    gl2
     gulf
     hairy
     harkerp2
     hart6
     hatflda
     hatfldc
+    hatfldd
     hatflde
     helix
     hilberta
@@ -106,6 +118,7 @@ register! {
     himmelbf
     himmelbg
     himmelbh
+    himmelp1
     hs1
     hs3
     hs4
@@ -124,19 +137,34 @@ register! {
     lbfgsbd1
     levymont
     liarwhd
+    lminsurf
     logros
+    luksan11ls
+    luksan12ls
+    luksan13ls
+    luksan14ls
+    luksan17ls
+    luksan21ls
+    luksan22ls
     maratosb
     mccormck
     mdhole
     mexhat
     meyer3
+    minsurfo
     misra1als
+    modbeale
     morebv
+    msa
+    msqrtals
+    ncb20
     noncvxu2
     nondia
     nondquar
+    nonmsqrt
     nonscomp
     obstclae
+    odc
     osbornea
     osborneb
     oscigrad
@@ -146,10 +174,12 @@ register! {
     penalty1
     penalty2
     pentdi
+    pfit1ls
     powellbsls
     powellsg
     powellsqls
     power
+    powersum
     price3b
     probpenl
     pspdoc
@@ -161,7 +191,9 @@ register! {
     s368
     sbrybnd
     schmvett
+    scond1ls
     scosine
+    sensors
     sim2bqp
     sineali
     sineval
@@ -169,25 +201,46 @@ register! {
     sisser
     snail
     sparsine
+    specan
     srosenbr
+    ssc
     ssi
     streg
+    strtchdv
+    testquad
     tointgss
     torsion1
     tquartic
     tridia
     trigon2
     vardim
+    vareigvl
     watson
     waysea1
     weeds
     woods
+    yatp1cls
     yfit
     zangwil2
 }
 
+/// The formula of a record, if it is in one of the files here.
+pub(crate) fn build<T: Real>(meta: &Meta, params: &Params) -> Option<Box<dyn Formula<T>>> {
+    let (file, member) = FILES.iter().enumerate().find_map(|(k, file)| {
+        let member = file.iter().position(|m| m.name == meta.name)?;
+        Some((k, member))
+    })?;
+    let made: Box<dyn Any> = if TypeId::of::<T>() == TypeId::of::<f32>() {
+        Box::new(SINGLE[file](member, params))
+    } else {
+        Box::new(DOUBLE[file](member, params))
+    };
+    // T is one of the two.
+    made.downcast::<Box<dyn Formula<T>>>().ok().map(|made| *made)
+}
+
 /// What every problem's file uses.
-mod prelude {
+pub(crate) mod prelude {
     pub(super) use crate::formula::{c, decoded, single};
     pub(super) use crate::{
         BestKnown, FREE, Formula, Jet, Local, Meta, NON_NEGATIVE, Number, Parameter, Params, Shape, Tag,
@@ -198,7 +251,7 @@ mod prelude {
 
     pub(super) const MGH: &str = "J.J. Moré, B.S. Garbow, K.E. Hillstrom, Testing unconstrained optimization software, \
                                   ACM Transactions on Mathematical Software 7(1), 1981";
-    pub(super) const HS: &str = "W. Hock, K. Schittkowski, Test Examples for Nonlinear Programming Codes, \
+    pub(crate) const HS: &str = "W. Hock, K. Schittkowski, Test Examples for Nonlinear Programming Codes, \
                                  Lecture Notes in Economics and Mathematical Systems 187, Springer, 1981";
     pub(super) const TOINT: &str = "Ph.L. Toint, Test problems for partially separable optimization and results for \
                                     the routine PSPMIN, Report 83/4, FUNDP Namur, 1983";

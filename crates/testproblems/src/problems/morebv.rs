@@ -1,7 +1,7 @@
 //! MOREBV: a discretised boundary value problem.
 //!
 //! $$ f(x) = \sum_{i=1}^n \Bigl( 2 x_i - x_{i-1} - x_{i+1} + \tfrac12 h^2 (x_i + i h + 1)^3 \Bigr)^2, \qquad x_0 = x_{n+1} = 0, \quad
-//!    h = \frac{1}{n+1}, \qquad x_i^0 = ih\,(ih - 1). $$
+//!    h = \frac{1}{n+1}, \qquad x_i^0 = ih\thinspace (ih - 1). $$
 //!
 //! At large n the gradient at the start is small already, and the Hessian is nearly singular.
 
@@ -17,20 +17,26 @@ pub static META: [Meta; 1] = [
 ];
 
 pub(super) fn build<T: Real>(_: usize, p: &Params) -> Box<dyn Formula<T>> {
+    let n = p.whole("N");
+    let h = 1.0 / (n + 1) as f64;
     Local::boxed(Morebv {
-        n: p.whole("N"),
-        h: 1.0 / (p.whole("N") + 1) as f64,
+        h,
+        weight: decoded(0.5 * h * h),
+        shifts: (0..n).map(|i| decoded((i + 1) as f64 * h + 1.0)).collect(),
     })
 }
 
 struct Morebv {
-    n: usize,
     h: f64,
+    /// ½ h².
+    weight: f64,
+    /// i h + 1.
+    shifts: Vec<f64>,
 }
 
 impl Shape for Morebv {
     fn n(&self) -> usize {
-        self.n
+        self.shifts.len()
     }
     fn start(&self, i: usize) -> f64 {
         let t = (i + 1) as f64 * self.h;
@@ -40,18 +46,17 @@ impl Shape for Morebv {
 
 impl Terms<3> for Morebv {
     fn terms(&self) -> usize {
-        self.n
+        self.n()
     }
     fn variables(&self, i: usize) -> [usize; 3] {
-        [i.saturating_sub(1), i, (i + 1).min(self.n - 1)]
+        [i.saturating_sub(1), i, (i + 1).min(self.n() - 1)]
     }
     fn term<N: Number>(&self, i: usize, [x, y, z]: [N; 3]) -> N {
-        let cubic = (y + decoded((i + 1) as f64 * self.h + 1.0)).cube();
-        let mut r = y * 2.0 + cubic * decoded(0.5 * self.h * self.h);
+        let mut r = y * 2.0 + (y + self.shifts[i]).cube() * self.weight;
         if i > 0 {
             r -= x;
         }
-        if i + 1 < self.n {
+        if i + 1 < self.n() {
             r -= z;
         }
         r.square()

@@ -1,6 +1,6 @@
 //! NONDIA: Rosenbrock's function with one common variable.
 //!
-//! $$ f(x) = (x_1 - 1)^2 + \sum_{i=2}^n 100\,(x_1 - x_{i-1}^2)^2, \qquad x_i^0 = -1. $$
+//! $$ f(x) = (x_1 - 1)^2 + \sum_{i=2}^n 100\thinspace (x_1 - x_{i-1}^2)^2, \qquad x_i^0 = -1. $$
 
 use super::prelude::*;
 

@@ -1,6 +1,6 @@
 //! NONSCOMP: a chained Rosenbrock function in a box.
 //!
-//! $$ f(x) = (x_1 - 1)^2 + \sum_{i=2}^n 4\,(x_i - x_{i-1}^2)^2, \qquad 1 \le x_i \le 100\ (i \text{ odd}), \quad -100 \le x_i \le 100\ (i \text{ even}), \qquad x_i^0 = 3. $$
+//! $$ f(x) = (x_1 - 1)^2 + \sum_{i=2}^n 4\thinspace (x_i - x_{i-1}^2)^2, \qquad 1 \le x_i \le 100\ (i \text{ odd}), \quad -100 \le x_i \le 100\ (i \text{ even}), \qquad x_i^0 = 3. $$
 //!
 //! See also [`lbfgsbd1`](super::lbfgsbd1), which weighs the first term less.
 

@@ -1,9 +1,9 @@
 //! OBSTCLAE, OBSTCLAL, OBSTCLBL, OBSTCLBM and OBSTCLBU: a membrane over an obstacle.
 //!
-//! $$ f(x) \approx \int_\Omega \tfrac12 \|\nabla x\|^2 - c\,x, \qquad \Omega = (0, 1)^2, \qquad \ell \le x \le u, $$
+//! $$ f(x) \approx \int_\Omega \tfrac12 \Vert \nabla x\Vert^2 - c\thinspace x, \qquad \Omega = (0, 1)^2, \qquad \ell \le x \le u, $$
 //!
 //! discretised as in [`torsion1`](super::torsion1) on PX × PY points, whose boundary is fixed at 0, with c = 1. Problems A have
-//! $\ell = \sin(3.2\,s) \sin(3.3\,t)$ and u = 2000; problems B have $\ell = w^3$ and $u = w^2 + 0.02$ with $w = \sin(9.2\,s) \sin(9.3\,t)$. The start is 1 (E),
+//! $\ell = \sin(3.2\thinspace s) \sin(3.3\thinspace t)$ and u = 2000; problems B have $\ell = w^3$ and $u = w^2 + 0.02$ with $w = \sin(9.2\thinspace s) \sin(9.3\thinspace t)$. The start is 1 (E),
 //! the lower bound (L), the upper bound (U) or halfway between (M).
 
 use super::prelude::*;

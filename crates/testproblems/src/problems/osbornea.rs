@@ -1,6 +1,6 @@
 //! OSBORNEA: Osborne's first fit.
 //!
-//! $$ f(x) = \sum_{i=1}^{33} \bigl( x_1 + x_2 e^{-t_i x_4} + x_3 e^{-t_i x_5} - y_i \bigr)^2, \qquad t_i = 10\,(i - 1), \qquad
+//! $$ f(x) = \sum_{i=1}^{33} \bigl( x_1 + x_2 e^{-t_i x_4} + x_3 e^{-t_i x_5} - y_i \bigr)^2, \qquad t_i = 10\thinspace (i - 1), \qquad
 //!    x^0 = (0.5, 1.5, -1, 0.01, 0.02). $$
 
 use super::prelude::*;

@@ -1,7 +1,7 @@
 //! OSBORNEB: Osborne's second fit, one exponential and three normal densities.
 //!
-//! $$ f(x) = \sum_{i=1}^{65} \bigl( x_1 e^{-t_i x_5} + x_2 e^{-(t_i - x_9)^2 x_6} + x_3 e^{-(t_i - x_{10})^2 x_7}
-//!    + x_4 e^{-(t_i - x_{11})^2 x_8} - y_i \bigr)^2. $$
+//! $$ f(x) = \sum_{i=1}^{65} \bigl( x_1 e^{-t_i x_5} + x_2 e^{-(t_i - x_9)^2 x_6} + x_3 e^{-(t_i - x_{10})^2 x_7} +
+//!    x_4 e^{-(t_i - x_{11})^2 x_8} - y_i \bigr)^2. $$
 //!
 //! With Moré, Garbow and Hillstrom $t_i = (i - 1)/10$. In CUTEst's file a minus sign stands outside its field, and
 //! $t_i = (i + 1)/10$ results; so it is here. The least value does not change much: the three centres and $x_1$ shift with t.

@@ -1,6 +1,6 @@
 //! OSCIGRAD: the gradient of OSCIPATH, as residuals.
 //!
-//! $$ f(x) = \Bigl( \tfrac12 (x_1 - 1) - 4\varrho\, r_2 x_1 \Bigr)^2 + \sum_{i=2}^{n} \bigl( 2\varrho\, r_i - 4\varrho\, r_{i+1} x_i \bigr)^2, \qquad
+//! $$ f(x) = \Bigl( \tfrac12 (x_1 - 1) - 4\varrho\thinspace r_2 x_1 \Bigr)^2 + \sum_{i=2}^{n} \bigl( 2\varrho\thinspace r_i - 4\varrho\thinspace r_{i+1} x_i \bigr)^2, \qquad
 //!    r_i = x_i - 2 x_{i-1}^2 + 1, \quad r_{n+1} = 0, $$
 //!
 //! with ϱ = 500, from (−2, 1, …, 1).

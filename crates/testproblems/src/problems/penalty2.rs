@@ -1,7 +1,7 @@
 //! PENALTY2: the second penalty function.
 //!
-//! $$ f(x) = (x_1 - \tfrac15)^2 + 10^{-5} \sum_{i=2}^n \bigl( e^{x_i/10} + e^{x_{i-1}/10} - y_i \bigr)^2
-//!    + 10^{-5} \sum_{i=2}^n \bigl( e^{x_i/10} - e^{-1/10} \bigr)^2 + \Bigl( \sum_{i=1}^n (n - i + 1)\,x_i^2 - 1 \Bigr)^2, $$
+//! $$ f(x) = (x_1 - \tfrac15)^2 + 10^{-5} \sum_{i=2}^n \bigl( e^{x_i/10} + e^{x_{i-1}/10} - y_i \bigr)^2 +
+//!    10^{-5} \sum_{i=2}^n \bigl( e^{x_i/10} - e^{-1/10} \bigr)^2 + \Bigl( \sum_{i=1}^n (n - i + 1)\thinspace x_i^2 - 1 \Bigr)^2, $$
 //!
 //! with $y_i = e^{i/10} + e^{(i-1)/10}$, from $x_i^0 = \tfrac12$. The data grow with $e^{n/10}$: sizes beyond a few hundred make no
 //! sense.

@@ -1,6 +1,6 @@
 //! POWELLSG: Powell's singular function once in each group of four variables.
 //!
-//! $$ f(x) = \sum_{i=1}^{n/4} (a + 10 b)^2 + 5\,(c - d)^2 + (b - 2c)^4 + 10\,(a - d)^4, $$
+//! $$ f(x) = \sum_{i=1}^{n/4} (a + 10 b)^2 + 5\thinspace (c - d)^2 + (b - 2c)^4 + 10\thinspace (a - d)^4, $$
 //!
 //! where $(a, b, c, d) = (x_{4i-3}, x_{4i-2}, x_{4i-1}, x_{4i})$, started from (3, −1, 0, 1, …). The minimiser is 0, where
 //! the Hessian is singular.

@@ -1,6 +1,6 @@
 //! POWER: the square of a diagonal quadratic.
 //!
-//! $$ f(x) = \Bigl( \sum_{i=1}^n i\,x_i^2 \Bigr)^2, \qquad x_i^0 = 1. $$
+//! $$ f(x) = \Bigl( \sum_{i=1}^n i\thinspace x_i^2 \Bigr)^2, \qquad x_i^0 = 1. $$
 //!
 //! The Hessian vanishes at the solution.
 

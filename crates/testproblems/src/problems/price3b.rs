@@ -1,6 +1,6 @@
 //! PRICE3B and PRICE4B: two problems of Price.
 //!
-//! $$ f(x) = 100\,(x_1^2 - x_2)^2 + \bigl( 6.4\,(x_2 - 0.5)^2 - x_1 - 0.6 \bigr)^2, \qquad
+//! $$ f(x) = 100\thinspace (x_1^2 - x_2)^2 + \bigl( 6.4\thinspace (x_2 - 0.5)^2 - x_1 - 0.6 \bigr)^2, \qquad
 //!    f(x) = (2 x_1^3 x_2 - x_2^3)^2 + (6 x_1 - x_2^2 + x_2)^2, $$
 //!
 //! on −50 ≤ x ≤ 50, from (1, 5).

@@ -1,6 +1,6 @@
 //! PROBPENL: a probability with a penalty, in a box.
 //!
-//! $$ f(x) = \frac{10^{-4}}{n} \sum_{i=1}^{n-1} (x_i + x_{i+1})\, e^{-x_i x_{i+1}} + 100 \Bigl( \sum_{i=1}^n x_i - 1 \Bigr)^2, \qquad -5 \le x \le 5, \qquad x_i^0 = \tfrac12. $$
+//! $$ f(x) = \frac{10^{-4}}{n} \sum_{i=1}^{n-1} (x_i + x_{i+1})\thinspace e^{-x_i x_{i+1}} + 100 \Bigl( \sum_{i=1}^n x_i - 1 \Bigr)^2, \qquad -5 \le x \le 5, \qquad x_i^0 = \tfrac12. $$
 //!
 //! CUTEst has 10⁻⁴ in single precision.
 

@@ -1,6 +1,6 @@
 //! ROSENBR: Rosenbrock's banana-shaped valley.
 //!
-//! $$ f(x) = 100\,(x_2 - x_1^2)^2 + (x_1 - 1)^2, \qquad x^0 = (-1.2,\ 1). $$
+//! $$ f(x) = 100\thinspace (x_2 - x_1^2)^2 + (x_1 - 1)^2, \qquad x^0 = (-1.2,\ 1). $$
 //!
 //! The minimiser is (1, 1).
 

@@ -1,6 +1,6 @@
 //! ROSENBRTU: Rosenbrock's function with bounded loss.
 //!
-//! $$ f(x) = 100\,\rho(x_2 - x_1^2) + \rho(x_1 - 1), \quad \rho(r) = \frac{r^2}{1 + r^2}, \qquad x^0 = (-12, 10). $$
+//! $$ f(x) = 100\thinspace \rho(x_2 - x_1^2) + \rho(x_1 - 1), \quad \rho(r) = \frac{r^2}{1 + r^2}, \qquad x^0 = (-12, 10). $$
 
 use super::prelude::*;
 

@@ -1,7 +1,7 @@
 //! SCHMVETT: Schmidt and Vetters, in a chain.
 //!
-//! $$ f(x) = -\sum_{i=1}^{n-2} \frac{1}{1 + (x_i - x_{i+1})^2} + \sin \frac{\pi x_{i+1} + x_{i+2}}{2}
-//!    + \exp\Bigl( -\bigl( \frac{x_i + x_{i+2}}{x_{i+1}} - 2 \bigr)^2 \Bigr), \qquad x_i^0 = \tfrac12. $$
+//! $$ f(x) = -\sum_{i=1}^{n-2} \frac{1}{1 + (x_i - x_{i+1})^2} + \sin \frac{\pi x_{i+1} + x_{i+2}}{2} +
+//!    \exp\Bigl( -\bigl( \frac{x_i + x_{i+2}}{x_{i+1}} - 2 \bigr)^2 \Bigr), \qquad x_i^0 = \tfrac12. $$
 //!
 //! CUTEst keeps π as 3.14159 in single precision; so does this.
 

@@ -1,6 +1,6 @@
 //! SINEVAL: a valley along a sine.
 //!
-//! $$ f(x) = 1000\,(x_2 - \sin x_1)^2 + x_1^2/4, \qquad x^0 = (4.712389, -1). $$
+//! $$ f(x) = 1000\thinspace (x_2 - \sin x_1)^2 + x_1^2/4, \qquad x^0 = (4.712389, -1). $$
 
 use super::prelude::*;
 

@@ -1,7 +1,7 @@
 //! SPARSINE and SPARSQUR: sparse rows far from the diagonal.
 //!
 //! $$ f(x) = \tfrac12 \sum_{i=1}^n i \Bigl( \sum_{j \in J_i} \phi(x_j) \Bigr)^2, \qquad
-//!    J_i = \bigl\{ i,\ 1 + (c\,i - 1 \bmod n) : c = 2, 3, 5, 7, 11 \bigr\}, \qquad x_i^0 = \tfrac12, $$
+//!    J_i = \bigl\{ i,\ 1 + (c\thinspace i - 1 \bmod n) : c = 2, 3, 5, 7, 11 \bigr\}, \qquad x_i^0 = \tfrac12, $$
 //!
 //! with φ(x) = sin x for SPARSINE and φ(x) = ½ x² for SPARSQUR.
 

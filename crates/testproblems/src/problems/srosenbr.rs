@@ -1,6 +1,6 @@
 //! SROSENBR: Rosenbrock's function once in each pair of variables.
 //!
-//! $$ f(x) = \sum_{i=1}^{n/2} 100\,(x_{2i} - x_{2i-1}^2)^2 + (x_{2i-1} - 1)^2, \qquad
+//! $$ f(x) = \sum_{i=1}^{n/2} 100\thinspace (x_{2i} - x_{2i-1}^2)^2 + (x_{2i-1} - 1)^2, \qquad
 //!    x^0 = (1.2,\ 1,\ 1.2,\ 1,\ \dots). $$
 //!
 //! Moré, Garbow and Hillstrom start from (−1.2, 1, …). CUTEst's file means to, but the minus sign stands outside the field

@@ -1,6 +1,6 @@
 //! STREG: Rosenbrock's function and two variables far away.
 //!
-//! $$ f(x) = 100\,(x_2 - x_1^2)^2 + (x_1 - 1)^2 + \tfrac12 (x_3^2 + x_4^2), \qquad x^0 = (-1.2, 1, 10000000000.0, 10000000000.0). $$
+//! $$ f(x) = 100\thinspace (x_2 - x_1^2)^2 + (x_1 - 1)^2 + \tfrac12 (x_3^2 + x_4^2), \qquad x^0 = (-1.2, 1, 10000000000.0, 10000000000.0). $$
 
 use super::prelude::*;
 

@@ -1,10 +1,10 @@
 //! TORSION1–6, TORSIONA–F and NOBNDTOR: elastic–plastic torsion of a bar of square section.
 //!
-//! $$ f(x) \approx \int_\Omega \tfrac12 \|\nabla x\|^2 - c\,x, \qquad \Omega = (0, 1)^2, \qquad |x| \le \text{distance to the boundary}, $$
+//! $$ f(x) \approx \int_\Omega \tfrac12 \Vert \nabla x\Vert^2 - c\thinspace x, \qquad \Omega = (0, 1)^2, \qquad |x| \le \text{distance to the boundary}, $$
 //!
 //! on a grid of P × P points, P = 2Q, with h = 1/(P − 1):
 //!
-//! $$ f(x) = \sum \tfrac14 \sum_{\text{neighbours } y} (y - x)^2 - c\,h^2 \sum x, $$
+//! $$ f(x) = \sum \tfrac14 \sum_{\text{neighbours } y} (y - x)^2 - c\thinspace h^2 \sum x, $$
 //!
 //! where the outer sums go over the inner points (TORSION1–6, NOBNDTOR). In TORSIONA–F the squares are summed over all
 //! points, each with its upper and right, and each with its lower and left neighbours. The force c is 5 (1, 2, A, B, NOBNDTOR),

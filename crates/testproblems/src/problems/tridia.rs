@@ -1,6 +1,6 @@
 //! TRIDIA: a tridiagonal quadratic.
 //!
-//! $$ f(x) = \gamma\,(\delta x_1 - 1)^2 + \sum_{i=2}^n i\,(\alpha x_i - \beta x_{i-1})^2, \qquad (\alpha, \beta, \gamma, \delta) = (2, 1, 1, 1), \qquad x_i^0 = 1. $$
+//! $$ f(x) = \gamma\thinspace (\delta x_1 - 1)^2 + \sum_{i=2}^n i\thinspace (\alpha x_i - \beta x_{i-1})^2, \qquad (\alpha, \beta, \gamma, \delta) = (2, 1, 1, 1), \qquad x_i^0 = 1. $$
 
 use super::prelude::*;
 

@@ -1,6 +1,6 @@
 //! VARDIM: the variably dimensioned function.
 //!
-//! $$ f(x) = \sum_{i=1}^n (x_i - 1)^2 + s^2 + s^4, \qquad s = \sum_{i=1}^n i\,(x_i - 1), \qquad x_i^0 = 1 - \frac{i}{n}. $$
+//! $$ f(x) = \sum_{i=1}^n (x_i - 1)^2 + s^2 + s^4, \qquad s = \sum_{i=1}^n i\thinspace (x_i - 1), \qquad x_i^0 = 1 - \frac{i}{n}. $$
 
 use super::prelude::*;
 

@@ -1,7 +1,7 @@
 //! WATSON: a polynomial approximation to the solution of a differential equation.
 //!
-//! $$ f(x) = x_1^2 + (x_2 - x_1^2 - 1)^2 + \sum_{i=1}^{29} \Bigl( \sum_{j=2}^n (j - 1) x_j t_i^{j-2}
-//!    - \bigl( \sum_{j=1}^n x_j t_i^{j-1} \bigr)^2 - 1 \Bigr)^2, \qquad t_i = \frac{i}{29}, \qquad x^0 = 0. $$
+//! $$ f(x) = x_1^2 + (x_2 - x_1^2 - 1)^2 + \sum_{i=1}^{29} \Bigl( \sum_{j=2}^n (j - 1) x_j t_i^{j-2} -
+//!    \bigl( \sum_{j=1}^n x_j t_i^{j-1} \bigr)^2 - 1 \Bigr)^2, \qquad t_i = \frac{i}{29}, \qquad x^0 = 0. $$
 
 use super::prelude::*;
 

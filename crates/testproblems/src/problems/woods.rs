@@ -1,7 +1,7 @@
 //! WOODS: Wood's function (Colville's fourth problem) once in each group of four variables.
 //!
-//! $$ f(x) = \sum_{i=1}^{n/4} 100\,(b - a^2)^2 + (1 - a)^2 + 90\,(d - c^2)^2 + (1 - c)^2
-//!    + 10\,(b + d - 2)^2 + \tfrac{1}{10} (b - d)^2, $$
+//! $$ f(x) = \sum_{i=1}^{n/4} 100\thinspace (b - a^2)^2 + (1 - a)^2 + 90\thinspace (d - c^2)^2 + (1 - c)^2 +
+//!    10\thinspace (b + d - 2)^2 + \tfrac{1}{10} (b - d)^2, $$
 //!
 //! where $(a, b, c, d) = (x_{4i-3}, x_{4i-2}, x_{4i-1}, x_{4i})$, started from (−3, −1, −3, −1, …).
 
