@@ -287,3 +287,201 @@ fn filled<T: Real, const N: usize>(v: &[T]) -> [T; N] {
 fn widen<T: Real, S: Real>(value: S) -> T {
     T::from_f64(value.to_f64())
 }
+
+#[cfg(test)]
+#[allow(clippy::needless_range_loop, reason = "dense linear algebra written out")]
+mod tests {
+    use super::*;
+    use crate::cauchy::cauchy_point;
+    use crate::cauchy::tests::{Case, dot, largest, off, times};
+    use crate::state::Work;
+    use crate::subspace::{Vectors, subspace_step};
+    use crate::survey::{Point, survey};
+    use thalweg_core::Bounds;
+    use thalweg_core::parallel::Threads;
+
+    /// What happened to the subspace step.
+    enum Kind {
+        Inside,
+        Clipped,
+        Cut,
+    }
+
+    /// The step from x by the paper: the Cauchy point, Gauss elimination over the free variables, the rule of 2011.
+    fn reference(case: &Case, t: f64) -> (Vec<f64>, Kind) {
+        let (b, z) = (case.dense(), case.to_cauchy(t));
+        let (l, u) = (case.bounds.lower(), case.bounds.upper());
+        let free: Vec<usize> = (0..case.n).filter(|&i| case.is_free(i)).collect();
+        let bz = times(&b, &z);
+        let mut rows: Vec<Vec<f64>> = free
+            .iter()
+            .map(|&i| {
+                let mut row: Vec<f64> = free.iter().map(|&j| b[i][j]).collect();
+                row.push(-(case.g[i] + bz[i]));
+                row
+            })
+            .collect();
+        let k = free.len();
+        for i in 0..k {
+            let pivot = (i..k)
+                .max_by(|&p, &q| rows[p][i].abs().total_cmp(&rows[q][i].abs()))
+                .unwrap();
+            rows.swap(i, pivot);
+            for r in 0..k {
+                if r != i {
+                    let factor = rows[r][i] / rows[i][i];
+                    for c in i..=k {
+                        rows[r][c] -= factor * rows[i][c];
+                    }
+                }
+            }
+        }
+        let e: Vec<f64> = (0..k).map(|i| rows[i][k] / rows[i][i]).collect();
+        let mut d = z.clone();
+        let mut clipped = false;
+        for (&i, &e) in free.iter().zip(&e) {
+            let to = z[i] + e;
+            d[i] = to.max(l[i] - case.x[i]).min(u[i] - case.x[i]);
+            clipped |= d[i] != to;
+        }
+        if !clipped {
+            return (d, Kind::Inside);
+        }
+        if dot(&d, &case.g) <= 0.0 {
+            return (d, Kind::Clipped);
+        }
+        let mut fraction = 1.0f64;
+        for (&i, &e) in free.iter().zip(&e) {
+            let room = if e < 0.0 { l[i] } else { u[i] } - case.x[i] - z[i];
+            if e != 0.0 {
+                fraction = fraction.min(room / e);
+            }
+        }
+        d = z;
+        for (&i, &e) in free.iter().zip(&e) {
+            d[i] += fraction * e;
+        }
+        (d, Kind::Cut)
+    }
+
+    #[test]
+    fn both_ways_to_the_direction_are_the_papers() {
+        let mut seen = [0; 3];
+        for seed in 0..4000 {
+            let mut case = Case::new(seed, [0.02, 0.1, 0.4, 2.4][(seed / 4 % 4) as usize]);
+            for _ in 0..4 {
+                let t = case.cauchy();
+                let mut other = case.work.clone();
+                let mut d = vec![0.0; case.n];
+                let mut vectors = Vectors {
+                    x: &case.x,
+                    g: &case.g,
+                    d: &mut d,
+                };
+                let compact =
+                    subspace_step(&mut other, &case.history, &mut vectors, &case.bounds, t).unwrap();
+                if !case.work.compact.is_empty() {
+                    let (expected, kind) = reference(&case, t);
+                    // Elimination and the middle matrices lose digits with the condition of B, up to 1e5 here.
+                    let scale = 1e-3 * largest(&case.g).max(1.0);
+                    assert!(
+                        off(&d, &expected, scale) < 1e-8,
+                        "seed {seed}: {d:?} {expected:?}"
+                    );
+                    seen[match kind {
+                        Kind::Inside => 0,
+                        Kind::Clipped => 1,
+                        Kind::Cut => 2,
+                    }] += 1;
+                }
+                if case.n <= MOST {
+                    let mut small = vec![0.0; case.n];
+                    let iterate = Iterate {
+                        x: &case.x,
+                        g: &case.g,
+                        lower: case.bounds.lower(),
+                        upper: case.bounds.upper(),
+                        d: &mut small,
+                    };
+                    let dense = direction(&case.history, &case.work.compact, iterate).unwrap();
+                    let scale = 1e-3 * largest(&case.g).max(1.0);
+                    assert!(off(&small, &d, scale) < 1e-8, "seed {seed}: {small:?} {d:?}");
+                    // The same figures go with it.
+                    assert!((dense.slope - compact.slope).abs() <= 1e-7 * compact.slope.abs().max(1e-3));
+                    assert!((dense.squares - compact.squares).abs() <= 1e-7 * compact.squares.max(1e-3));
+                    // Where a variable ends on its bound the largest step is 1, give or take rounding.
+                    assert!(dense.max == compact.max || (dense.max / compact.max - 1.0).abs() < 1e-5);
+                }
+                case.d.copy_from_slice(&d);
+                case.advance();
+            }
+        }
+        assert!(seen[0] >= 1000 && seen[1] >= 1000, "{seen:?}");
+    }
+
+    /// B = 100 [1 −0.99; −0.99 1], a Cauchy point short of the bound, and a minimiser far beyond it: clipped, the step
+    /// goes uphill, so it is cut. Random boxes hardly ever lead there.
+    #[test]
+    fn a_step_that_would_go_uphill_is_cut() {
+        let bounds = Bounds::from_pairs(vec![0.0; 2], [(-1.0, 0.01), (-1.0, 1.0)]).unwrap();
+        let mut work = Work::new(2, 2.0, 3, true, Threads::one());
+        let mut history = History::<f64, f64>::new(2, 3);
+        let zero = vec![0.0; 2];
+        // The eigenvectors and their eigenvalues, as pairs that do not disturb each other.
+        for (s, eigenvalue) in [(vec![1.0, 1.0], 1.0), (vec![1.0, -1.0], 199.0)] {
+            let y: Vec<f64> = s.iter().map(|s| eigenvalue * s).collect();
+            let point = Point {
+                x: &zero,
+                g: &y,
+                g_old: &zero,
+                d: &s,
+            };
+            survey(
+                &mut work,
+                &mut history,
+                &point,
+                Some(&bounds),
+                Some((1.0, 2.0 * eigenvalue)),
+            );
+        }
+        let g = vec![-1.0, 0.9];
+        let point = Point {
+            x: &zero,
+            g: &g,
+            g_old: &zero,
+            d: &zero,
+        };
+        let start = survey(&mut work, &mut history, &point, Some(&bounds), None);
+        let t = cauchy_point(&mut work, &history, &zero, &g, &bounds, &start).unwrap();
+        // ‖g‖² / g'B g.
+        assert!((t - 1.81 / 359.2).abs() < 1e-12);
+        let mut d = vec![0.0; 2];
+        let mut vectors = Vectors {
+            x: &zero,
+            g: &g,
+            d: &mut d,
+        };
+        let found = subspace_step(&mut work, &history, &mut vectors, &bounds, t).unwrap();
+
+        let minimiser = [0.109 / 1.99, 0.09 / 1.99];
+        assert!(-0.01 + 0.9 * minimiser[1] > 0.0);
+        let z = [t, -0.9 * t];
+        let fraction = (0.01 - z[0]) / (minimiser[0] - z[0]);
+        let expected = [0.01, z[1] + fraction * (minimiser[1] - z[1])];
+        // Two eigenvalues 200 apart leave 13 digits.
+        assert!(off(&d, &expected, 0.0) < 1e-12, "{d:?} {expected:?}");
+        assert!((found.slope - dot(&d, &g)).abs() < 1e-15 && (found.max - 1.0).abs() < 1e-12);
+
+        let mut small = vec![0.0; 2];
+        let iterate = Iterate {
+            x: &zero,
+            g: &g,
+            lower: bounds.lower(),
+            upper: bounds.upper(),
+            d: &mut small,
+        };
+        let found = direction(&history, &work.compact, iterate).unwrap();
+        assert!(off(&small, &expected, 0.0) < 1e-12, "{small:?} {expected:?}");
+        assert!((found.slope - dot(&small, &g)).abs() < 1e-15 && (found.max - 1.0).abs() < 1e-12);
+    }
+}
