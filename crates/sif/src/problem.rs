@@ -293,9 +293,19 @@ fn settings(file: &str, header: &Header, options: &Options) -> Result<Vec<Settin
         .parameters
         .iter()
         .map(|(name, value)| {
+            // Names are told apart by case in the format; a name that is not there as given is taken in any case.
+            let all = || header.assignments.iter().chain(&header.commented);
+            let exact = all().any(|(n, ..)| n == name);
+            let fits = |n: &str| {
+                if exact {
+                    n == name
+                } else {
+                    n.eq_ignore_ascii_case(name)
+                }
+            };
             let of = |list: &[(String, bool, u32)]| -> Vec<(bool, u32)> {
                 list.iter()
-                    .filter(|(n, ..)| n == name)
+                    .filter(|(n, ..)| fits(n))
                     .map(|(_, i, l)| (*i, *l))
                     .collect()
             };
