@@ -1,6 +1,6 @@
 //! Times decoding and evaluation against the same formulas written in Rust.
 //!
-//! `MASTSIF=folder cargo run --release -p thalweg-sif --example speed`
+//! `MASTSIF=folder cargo run --release -p thalweg-sif --example speed [PROBLEM…]`
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -110,7 +110,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("DIXMAANA1", "M", 3, dixmaana),
         ("COSINE", "N", 1, cosine),
     ];
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
     for (name, size, per, native) in problems {
+        if !wanted.is_empty() && !wanted.iter().any(|w| w == name) {
+            continue;
+        }
         let path = folder.join(format!("{name}.SIF"));
         if !path.is_file() {
             continue;
@@ -160,7 +164,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let path = folder.join("CHARDIS0.SIF");
-    if path.is_file() {
+    if path.is_file() && (wanted.is_empty() || wanted.iter().any(|w| w == "CHARDIS0")) {
         let before = Instant::now();
         let mut p = SifProblem::open(&path, &Options::default())?;
         let decode = before.elapsed().as_secs_f64();

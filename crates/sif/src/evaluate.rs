@@ -9,8 +9,10 @@
 //! depends on the order in which strips were done, nor on the number of threads that did them.
 
 use crate::functions::{ElementCode, GroupCode};
+use crate::lanes::{copy, map2, update1};
 use crate::program::Program;
 use crate::sums::{SLICE, Source, Sums, source};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use thalweg_core::kernels;
 
@@ -371,23 +373,29 @@ impl Evaluator {
             ..
         } = self;
         let directional = matches!(mode, Mode::Directional | Mode::Product);
-        let one = |slice: usize, alpha: &mut [f64], beta: &mut [f64]| {
-            let mut a = [0.0; SLICE];
-            uses.add(slice, f, &mut a);
-            linear.add(slice, x, &mut a);
-            for ((alpha, a), b) in alpha.iter_mut().zip(&a).zip(&offset[slice * SLICE..]) {
-                *alpha = a + b;
-            }
-            if directional {
-                let mut b = [0.0; SLICE];
-                uses.add(slice, gd, &mut b);
-                linear.add(slice, v, &mut b);
-                for (beta, b) in beta.iter_mut().zip(&b) {
-                    *beta = *b;
-                }
-            }
+        let task = |first: usize, alpha: &mut [f64], beta: &mut [f64]| {
+            vectorised(GroupVariables {
+                first,
+                uses,
+                linear,
+                offset,
+                f,
+                x,
+                along: directional.then_some((gd, v)),
+                alpha,
+                beta,
+            });
         };
-        each_slice(parallel, alpha, beta, one);
+        if parallel {
+            let per = alpha.len().div_ceil(SLICE).div_ceil(TASKS).max(1);
+            alpha
+                .par_chunks_mut(per * SLICE)
+                .zip(beta.par_chunks_mut(per * SLICE))
+                .enumerate()
+                .for_each(|(t, (a, b))| task(t * per, a, b));
+        } else {
+            task(0, alpha, beta);
+        }
 
         let Evaluator {
             groups,
@@ -423,9 +431,7 @@ impl Evaluator {
             at += size;
             match &b.code {
                 None => {
-                    for ((v, w), a) in bv.iter_mut().zip(weight).zip(alpha).take(b.count) {
-                        *v = w * a;
-                    }
+                    map2(&mut bv[..b.count], weight, alpha, |w, a| w * a);
                     b1.copy_from_slice(weight);
                     b2.fill(0.0);
                 }
@@ -438,7 +444,7 @@ impl Evaluator {
     }
 
     fn sum(&self) -> f64 {
-        kernels::sum(self.value.len(), |k| self.value[k])
+        vectorised(Sum(&self.value))
     }
 
     /// Σ g_i(α_i).
@@ -513,23 +519,15 @@ impl Evaluator {
                 continue;
             }
             let one = |t: usize, g: &mut [f64], h: &mut [f64]| {
-                let width = b.per.min(b.strips - t * b.per) * b.lanes;
-                let begin = begin + t * b.per * b.lanes;
-                let mut at = 0;
-                while at < width {
-                    // Slices of elements and strips need not begin together.
-                    let (slice, skip) = ((begin + at) / SLICE, (begin + at) % SLICE);
-                    let n = (SLICE - skip).min(width - at);
-                    let mut m = [0.0; SLICE];
-                    uses_by_element.add(slice, of_g, &mut m);
-                    multiply(g, width, at, &m[skip..skip + n]);
-                    if product && nh > 0 {
-                        let mut m = [0.0; SLICE];
-                        uses_by_element.add(slice, of_h, &mut m);
-                        multiply(h, width, at, &m[skip..skip + n]);
-                    }
-                    at += n;
-                }
+                vectorised(Multipliers {
+                    begin: begin + t * b.per * b.lanes,
+                    width: b.per.min(b.strips - t * b.per) * b.lanes,
+                    uses_by_element,
+                    of_g,
+                    of_h: (product && nh > 0).then_some(of_h),
+                    g,
+                    h,
+                });
             };
             let tasks = b.strips.div_ceil(b.per);
             let (of_g, of_h) = (b.per * ng * b.lanes, b.per * nh * b.lanes);
@@ -548,62 +546,143 @@ impl Evaluator {
 
     /// Adds up, variable by variable, what elements and linear parts contribute.
     fn gather(&self, product: bool, out: &mut [f64]) {
-        let multiplier = if product { &self.second } else { &self.first };
-        let one = |slice: usize, out: &mut [f64]| {
-            let mut sums = [0.0; SLICE];
-            self.linear_by_variable.add(slice, multiplier, &mut sums);
-            self.gradient_slots.add(slice, &self.g, &mut sums);
-            if product {
-                self.product_slots.add(slice, &self.h, &mut sums);
-            }
-            for (o, s) in out.iter_mut().zip(&sums) {
-                *o = *s;
-            }
+        let task = |first: usize, out: &mut [f64]| {
+            vectorised(Gather {
+                first,
+                of: self,
+                product,
+                out,
+            });
         };
         if self.in_parallel() {
             let per = self.n.div_ceil(SLICE).div_ceil(TASKS).max(1);
-            out.par_chunks_mut(per * SLICE).enumerate().for_each(|(t, out)| {
-                for (k, out) in out.chunks_mut(SLICE).enumerate() {
-                    one(t * per + k, out);
-                }
-            });
+            out.par_chunks_mut(per * SLICE)
+                .enumerate()
+                .for_each(|(t, out)| task(t * per, out));
         } else {
-            for (k, out) in out.chunks_mut(SLICE).enumerate() {
-                one(k, out);
+            task(0, out);
+        }
+    }
+}
+
+/// Runs a task with the widest vector instructions the processor has among those it was compiled for. The bits do not
+/// depend on them: lanes are independent, and nothing is contracted. (The task must be inlined as a whole, which
+/// closures cannot be told to be: hence the structures.)
+fn vectorised<T: WithSimd>(task: T) -> T::Output {
+    Arch::new().dispatch(task)
+}
+
+struct Sum<'a>(&'a [f64]);
+
+impl WithSimd for Sum<'_> {
+    type Output = f64;
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, _: I) -> f64 {
+        kernels::sum(self.0.len(), |k| self.0[k])
+    }
+}
+
+/// α of consecutive slices of groups, and ∇α'v.
+struct GroupVariables<'a> {
+    /// The first slice.
+    first: usize,
+    uses: &'a Sums,
+    linear: &'a Sums,
+    offset: &'a [f64],
+    f: &'a [f64],
+    x: &'a [f64],
+    along: Option<(&'a [f64], &'a [f64])>,
+    alpha: &'a mut [f64],
+    beta: &'a mut [f64],
+}
+
+impl WithSimd for GroupVariables<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, _: I) {
+        let slices = self.alpha.chunks_mut(SLICE).zip(self.beta.chunks_mut(SLICE));
+        for (k, (alpha, beta)) in slices.enumerate() {
+            let slice = self.first + k;
+            let mut a = [0.0; SLICE];
+            self.uses.add(slice, self.f, &mut a);
+            self.linear.add(slice, self.x, &mut a);
+            map2(alpha, &a, &self.offset[slice * SLICE..], |a, b| a + b);
+            if let Some((gd, v)) = self.along {
+                let mut b = [0.0; SLICE];
+                self.uses.add(slice, gd, &mut b);
+                self.linear.add(slice, v, &mut b);
+                copy(beta, &b);
             }
+        }
+    }
+}
+
+/// Multiplies gradients and products of consecutive elements by what their groups make of them.
+struct Multipliers<'a> {
+    /// Where the elements begin, and how many there are.
+    begin: usize,
+    width: usize,
+    uses_by_element: &'a Sums,
+    of_g: &'a [f64],
+    of_h: Option<&'a [f64]>,
+    g: &'a mut [f64],
+    h: &'a mut [f64],
+}
+
+impl WithSimd for Multipliers<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, _: I) {
+        let mut at = 0;
+        while at < self.width {
+            // Slices of elements and strips need not begin together.
+            let (slice, skip) = ((self.begin + at) / SLICE, (self.begin + at) % SLICE);
+            let n = (SLICE - skip).min(self.width - at);
+            let mut m = [0.0; SLICE];
+            self.uses_by_element.add(slice, self.of_g, &mut m);
+            multiply(self.g, self.width, at, &m[skip..skip + n]);
+            if let Some(of_h) = self.of_h {
+                let mut m = [0.0; SLICE];
+                self.uses_by_element.add(slice, of_h, &mut m);
+                multiply(self.h, self.width, at, &m[skip..skip + n]);
+            }
+            at += n;
         }
     }
 }
 
 /// Multiplies the same part of each row (of `width`) by `m`.
+#[inline(always)]
 fn multiply(rows: &mut [f64], width: usize, at: usize, m: &[f64]) {
     for row in rows.chunks_exact_mut(width) {
-        for (r, m) in row[at..at + m.len()].iter_mut().zip(m) {
-            *r *= m;
-        }
+        update1(&mut row[at..at + m.len()], m, |r, m| r * m);
     }
 }
 
-/// Runs over the slices of two lists of one length.
-fn each_slice(
-    parallel: bool,
-    a: &mut [f64],
-    b: &mut [f64],
-    one: impl Fn(usize, &mut [f64], &mut [f64]) + Sync,
-) {
-    if parallel {
-        let per = a.len().div_ceil(SLICE).div_ceil(TASKS).max(1);
-        a.par_chunks_mut(per * SLICE)
-            .zip(b.par_chunks_mut(per * SLICE))
-            .enumerate()
-            .for_each(|(t, (a, b))| {
-                for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
-                    one(t * per + k, a, b);
-                }
-            });
-    } else {
-        for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
-            one(k, a, b);
+/// Consecutive slices of a gradient, or of a product.
+struct Gather<'a> {
+    /// The first slice.
+    first: usize,
+    of: &'a Evaluator,
+    product: bool,
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Gather<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, _: I) {
+        let e = self.of;
+        let multiplier = if self.product { &e.second } else { &e.first };
+        for (k, out) in self.out.chunks_mut(SLICE).enumerate() {
+            let slice = self.first + k;
+            let mut sums = [0.0; SLICE];
+            e.linear_by_variable.add(slice, multiplier, &mut sums);
+            e.gradient_slots.add(slice, &e.g, &mut sums);
+            if self.product {
+                e.product_slots.add(slice, &e.h, &mut sums);
+            }
+            copy(out, &sums);
         }
     }
 }
@@ -640,54 +719,18 @@ fn element_block<const S: usize>(
     };
     let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
     let per = b.per;
-    let one = |t: usize, [f, gd, g, h]: [&mut [f64]; 4], scratch: &mut [f64]| {
-        let (registers, _) = scratch.as_chunks_mut::<S>();
-        program.prepare(registers);
-        let strips = per.min(b.strips - t * per);
-        for k in 0..strips {
-            let strip = t * per + k;
-            let fetch =
-                |r: &mut [f64; S], i: usize, from: &[f64]| match b.variable_at[strip * b.variables + i] {
-                    Source::From(s) => r.copy_from_slice(&from[s as usize..s as usize + S]),
-                    Source::Listed(at) => {
-                        for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
-                            *r = from[j as usize];
-                        }
-                    }
-                };
-            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
-                let i = input as usize;
-                if i < b.variables {
-                    fetch(r, i, x);
-                } else if i < b.variables + b.parameters {
-                    let at = (strip * b.parameters + i - b.variables) * S;
-                    r.copy_from_slice(&b.parameter[at..at + S]);
-                } else {
-                    fetch(r, i - b.variables - b.parameters, v);
-                }
-            }
-            program.run(registers, (b.count - strip * S).min(S));
-            let mut outputs = program.outputs.iter().map(|&o| &registers[o as usize]);
-            let mut take = |to: &mut [f64]| {
-                if let Some(o) = outputs.next() {
-                    to.copy_from_slice(o);
-                }
-            };
-            take(&mut f[k * S..][..S]);
-            if matches!(mode, Mode::Directional | Mode::Product) {
-                take(&mut gd[k * S..][..S]);
-            }
-            if matches!(mode, Mode::Gradient | Mode::Product) {
-                for i in 0..ng {
-                    take(&mut g[(i * strips + k) * S..][..S]);
-                }
-            }
-            if mode == Mode::Product {
-                for i in 0..nh {
-                    take(&mut h[(i * strips + k) * S..][..S]);
-                }
-            }
-        }
+    let one = |t: usize, own: [&mut [f64]; 4], scratch: &mut [f64]| {
+        vectorised(ElementTask::<S> {
+            b,
+            program,
+            mode,
+            x,
+            v,
+            first: t * per,
+            strips: per.min(b.strips - t * per),
+            own,
+            registers: scratch.as_chunks_mut().0,
+        });
     };
     let tasks = b.strips.div_ceil(per);
     if parallel {
@@ -711,6 +754,88 @@ fn element_block<const S: usize>(
     }
 }
 
+/// Consecutive strips of elements of one type.
+struct ElementTask<'a, const S: usize> {
+    b: &'a ElementBlock,
+    program: &'a Program,
+    mode: Mode,
+    x: &'a [f64],
+    v: &'a [f64],
+    first: usize,
+    strips: usize,
+    own: [&'a mut [f64]; 4],
+    registers: &'a mut [[f64; S]],
+}
+
+impl<const S: usize> ElementTask<'_, S> {
+    /// The strip's values of one elemental variable.
+    #[inline(always)]
+    fn fetch(b: &ElementBlock, at: usize, from: &[f64], r: &mut [f64; S]) {
+        match b.variable_at[at] {
+            Source::From(s) => copy(r, &from[s as usize..s as usize + S]),
+            Source::Listed(at) => {
+                for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
+                    *r = from[j as usize];
+                }
+            }
+        }
+    }
+}
+
+impl<const S: usize> WithSimd for ElementTask<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, _: I) {
+        let ElementTask {
+            b,
+            program,
+            mode,
+            x,
+            v,
+            first,
+            strips,
+            own: [f, gd, g, h],
+            registers,
+        } = self;
+        let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
+        program.prepare(registers);
+        for k in 0..strips {
+            let strip = first + k;
+            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
+                let i = input as usize;
+                if i < b.variables {
+                    Self::fetch(b, strip * b.variables + i, x, r);
+                } else if i < b.variables + b.parameters {
+                    let at = (strip * b.parameters + i - b.variables) * S;
+                    copy(r, &b.parameter[at..at + S]);
+                } else {
+                    Self::fetch(b, strip * b.variables + i - b.variables - b.parameters, v, r);
+                }
+            }
+            program.run(registers, (b.count - strip * S).min(S));
+            let mut outputs = program.outputs.iter().map(|&o| &registers[o as usize]);
+            if let Some(o) = outputs.next() {
+                copy(&mut f[k * S..][..S], o);
+            }
+            if matches!(mode, Mode::Directional | Mode::Product)
+                && let Some(o) = outputs.next()
+            {
+                copy(&mut gd[k * S..][..S], o);
+            }
+            if matches!(mode, Mode::Gradient | Mode::Product) {
+                for (i, o) in (0..ng).zip(&mut outputs) {
+                    copy(&mut g[(i * strips + k) * S..][..S], o);
+                }
+            }
+            if mode == Mode::Product {
+                for (i, o) in (0..nh).zip(&mut outputs) {
+                    copy(&mut h[(i * strips + k) * S..][..S], o);
+                }
+            }
+        }
+    }
+}
+
 /// Runs the groups of a type; `[g, g', g'']` are its own, each times the multiplier.
 #[allow(clippy::too_many_arguments)]
 fn group_block<const S: usize>(
@@ -729,32 +854,17 @@ fn group_block<const S: usize>(
         Mode::Product => &code.second,
     };
     let per = b.per;
-    let one = |t: usize, [value, first, second]: [&mut [f64]; 3], scratch: &mut [f64]| {
-        let (registers, _) = scratch.as_chunks_mut::<S>();
-        program.prepare(registers);
-        for k in 0..per.min(b.strips - t * per) {
-            let strip = t * per + k;
-            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
-                match input as usize {
-                    0 => r.copy_from_slice(&alpha[strip * S..][..S]),
-                    i => r.copy_from_slice(&b.parameter[(strip * b.parameters + i - 1) * S..][..S]),
-                }
-            }
-            // Padding stays zero.
-            let live = (b.count - strip * S).min(S);
-            program.run(registers, live);
-            let weight = &weight[strip * S..][..live];
-            let targets = [
-                &mut value[k * S..][..S],
-                &mut first[k * S..][..S],
-                &mut second[k * S..][..S],
-            ];
-            for (to, &o) in targets.into_iter().zip(&program.outputs) {
-                for ((to, w), r) in to.iter_mut().zip(weight).zip(&registers[o as usize]) {
-                    *to = w * r;
-                }
-            }
-        }
+    let one = |t: usize, own: [&mut [f64]; 3], scratch: &mut [f64]| {
+        vectorised(GroupTask::<S> {
+            b,
+            program,
+            alpha,
+            weight,
+            first: t * per,
+            strips: per.min(b.strips - t * per),
+            own,
+            registers: scratch.as_chunks_mut().0,
+        });
     };
     if parallel {
         value
@@ -772,6 +882,56 @@ fn group_block<const S: usize>(
                 part(second, per * S, t),
             ];
             one(t, own, scratch);
+        }
+    }
+}
+
+/// Consecutive strips of groups of one type.
+struct GroupTask<'a, const S: usize> {
+    b: &'a GroupBlock,
+    program: &'a Program,
+    alpha: &'a [f64],
+    weight: &'a [f64],
+    first: usize,
+    strips: usize,
+    own: [&'a mut [f64]; 3],
+    registers: &'a mut [[f64; S]],
+}
+
+impl<const S: usize> WithSimd for GroupTask<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, _: I) {
+        let (b, program, registers) = (self.b, self.program, self.registers);
+        let [value, first, second] = self.own;
+        program.prepare(registers);
+        for k in 0..self.strips {
+            let strip = self.first + k;
+            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
+                match input as usize {
+                    0 => copy(r, &self.alpha[strip * S..][..S]),
+                    i => copy(r, &b.parameter[(strip * b.parameters + i - 1) * S..][..S]),
+                }
+            }
+            let live = (b.count - strip * S).min(S);
+            program.run(registers, live);
+            // Padding has weight zero, but its values may be anything: it stays zero.
+            let weight = &self.weight[strip * S..][..live];
+            let targets = [
+                &mut value[k * S..][..S],
+                &mut first[k * S..][..S],
+                &mut second[k * S..][..S],
+            ];
+            for (to, &o) in targets.into_iter().zip(&program.outputs) {
+                let r = &registers[o as usize];
+                if live == S {
+                    map2(to, weight, r, |w, r| w * r);
+                } else {
+                    for ((to, w), r) in to.iter_mut().zip(weight).zip(r) {
+                        *to = w * r;
+                    }
+                }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! run over `S` elements before the next is looked at, so that the cost of looking vanishes and the inner loops
 //! become vector code. Products and sums are never contracted: the bits are those of the operations as written.
 
+use crate::lanes::{map1, map2};
 use crate::names::Seeded;
 use std::collections::HashMap;
 
@@ -402,6 +403,7 @@ impl Program {
     }
 
     /// Puts the constants in place; once before any number of runs.
+    #[inline(always)]
     pub(crate) fn prepare<const S: usize>(&self, registers: &mut [[f64; S]]) {
         for (r, &k) in registers.iter_mut().skip(self.inputs.len()).zip(&self.constants) {
             *r = [k; S];
@@ -409,6 +411,7 @@ impl Program {
     }
 
     /// Runs over `S` lanes, of which the first `len` matter: costly functions are evaluated for those alone.
+    #[inline(always)]
     pub(crate) fn run<const S: usize>(&self, registers: &mut [[f64; S]], len: usize) {
         let first = self.inputs.len() + self.constants.len();
         for (i, ins) in self.code.iter().enumerate() {
@@ -448,20 +451,6 @@ impl Program {
                 op => each1(d, a, len, op.unary()),
             }
         }
-    }
-}
-
-#[inline(always)]
-fn map1<const S: usize>(d: &mut [f64; S], a: &[f64; S], f: impl Fn(f64) -> f64) {
-    for l in 0..S {
-        d[l] = f(a[l]);
-    }
-}
-
-#[inline(always)]
-fn map2<const S: usize>(d: &mut [f64; S], a: &[f64; S], b: &[f64; S], f: impl Fn(f64, f64) -> f64) {
-    for l in 0..S {
-        d[l] = f(a[l], b[l]);
     }
 }
 

@@ -5,6 +5,7 @@
 //! any index; otherwise indices or coefficients are listed. What rows have beyond the shortest of their slice (or
 //! beyond a few dozen terms) are runs of their own.
 
+use crate::lanes::{update1, update2};
 use thalweg_core::kernels;
 
 /// Rows taken together.
@@ -208,18 +209,14 @@ impl Sums {
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn add_all(sums: &mut [f64; SLICE], a: f64, z: &[f64; SLICE]) {
-    for (s, z) in sums.iter_mut().zip(z) {
-        *s += a * z;
-    }
+    update1(sums, z, |s, z| s + a * z);
 }
 
-#[inline(never)]
+#[inline(always)]
 fn add_each(sums: &mut [f64; SLICE], a: &[f64; SLICE], z: &[f64; SLICE]) {
-    for ((s, a), z) in sums.iter_mut().zip(a).zip(z) {
-        *s += a * z;
-    }
+    update2(sums, a, z, |s, a, z| s + a * z);
 }
 
 #[cfg(test)]
