@@ -198,7 +198,7 @@ mod tests {
             assert!(b.iter().all(|&v| v == 1.0));
             let mut list = vec![0.0; n + 7];
             let part = aligned(&mut list);
-            assert!(part.len() >= n && part.as_ptr() as usize % LINE == 0);
+            assert!(part.len() >= n && (part.as_ptr() as usize).is_multiple_of(LINE));
         }
     }
 
