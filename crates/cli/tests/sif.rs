@@ -1,5 +1,5 @@
 //! SIF files as a user names them on the command line.
-#![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+#![allow(clippy::unwrap_used, reason = "a test may panic, in its functions too")]
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
