@@ -17,7 +17,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show the built-in problems.
+    /// Show the built-in problems, or the SIF files of a folder.
     List(ListArgs),
     /// Evaluate value and gradient of a problem, and a Hessian-vector product.
     Eval(EvalArgs),
@@ -30,7 +30,7 @@ pub(crate) struct ListArgs {
     /// One JSON object a line on standard output.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Only this class of constraints: U none, X fixed variables, B bounds.
+    /// Only this class of constraints: U none, X fixed variables, B bounds; in files also N, L, Q, O (network, linear, quadratic, other).
     #[arg(long, value_parser = class)]
     pub(crate) class: Option<char>,
     /// Only problems with at least so many variables (at default size).
@@ -42,11 +42,14 @@ pub(crate) struct ListArgs {
     /// Only problems with this tag; repeat it for several that must all hold.
     #[arg(long)]
     pub(crate) tag: Vec<Tag>,
+    /// The SIF files of this folder in place of the built-in problems (their n comes from decoding them).
+    #[arg(long, value_name = "DIR", conflicts_with = "tag")]
+    pub(crate) sif: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
-    /// A built-in name, in any case.
+    /// A built-in name, in any case, or the path of a SIF file.
     pub(crate) problem: String,
     /// A parameter of the problem, such as N=1000; repeatable.
     #[arg(long = "param", value_name = "K=V", value_parser = param)]
@@ -64,7 +67,7 @@ pub(crate) struct EvalArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SolveArgs {
-    /// Built-in names, in any case.
+    /// Built-in names, in any case, or paths of SIF files.
     #[arg(required = true, value_name = "PROBLEM")]
     pub(crate) problems: Vec<String>,
     /// The solver.
@@ -158,7 +161,7 @@ fn class(text: &str) -> Result<char, String> {
     let mut letters = text.chars().map(|c| c.to_ascii_uppercase());
     match (letters.next(), letters.next()) {
         (Some(c), None) if "UXBNLQO".contains(c) => Ok(c),
-        _ => Err("use one letter: U (no constraints), X (fixed variables) or B (bounds)".to_owned()),
+        _ => Err("use one letter: U (no constraints), X (fixed variables), B (bounds), or N, L, Q, O (network, linear, quadratic, other)".to_owned()),
     }
 }
 

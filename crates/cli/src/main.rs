@@ -5,6 +5,7 @@ mod eval;
 mod fault;
 mod input;
 mod list;
+mod objective;
 mod output;
 mod plot;
 mod recorder;

@@ -2,7 +2,8 @@
 
 use crate::args::{LineSearchName, Preset, SolveArgs, SolverName};
 use crate::fault::Fault;
-use crate::input::{check_length, find, vector};
+use crate::input::{check_length, vector};
+use crate::objective::{Objective, open};
 use crate::output::{Pending, best, json_line, number, table};
 use crate::plot;
 use crate::recorder::Recorder;
@@ -14,12 +15,11 @@ use std::time::{Duration, Instant};
 use thalweg_core::{Driver, Error, InitError, Problem, Progress, Status, Vector};
 use thalweg_lbfgsb::Lbfgsb;
 use thalweg_linesearch::MoreThuente;
-use thalweg_testproblems::{Meta, Params, TestProblem};
 
 /// serde_json writes null for what is not finite.
 #[derive(Debug, Serialize)]
 struct Record {
-    problem: &'static str,
+    problem: String,
     n: usize,
     solver: &'static str,
     status: &'static str,
@@ -44,10 +44,10 @@ struct Record {
 /// Whether every problem converged.
 pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     // All that can be wrong with the request is found before the first run begins.
-    let chosen: Vec<(&'static Meta, Params)> = args
+    let chosen: Vec<Objective> = args
         .problems
         .iter()
-        .map(|name| find(name, &args.params))
+        .map(|word| solvable(open(word, &args.params)?))
         .collect::<Result<_, _>>()?;
     for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
         if file.is_some() && chosen.len() > 1 {
@@ -58,8 +58,8 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     }
     let x0 = args.x0.as_deref().map(vector).transpose()?;
     if let Some(x0) = &x0 {
-        for (meta, params) in &chosen {
-            check_length("the point of --x0", x0.len(), meta, meta.n(params))?;
+        for problem in &chosen {
+            check_length("the point of --x0", x0.len(), problem.name(), problem.n())?;
         }
     }
     let mut trace = args.trace.as_deref().map(Pending::new).transpose()?;
@@ -67,8 +67,8 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
 
     let mut records = Vec::new();
     let mut solved = true;
-    for (meta, params) in &chosen {
-        let (record, said) = one(args, meta, params, x0.clone(), &mut trace, &mut plot)?;
+    for problem in chosen {
+        let (record, said) = one(args, problem, x0.clone(), &mut trace, &mut plot)?;
         solved &= record.converged;
         if args.json {
             json_line(&record)?;
@@ -84,6 +84,18 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
         pending.keep()?;
     }
     Ok(solved)
+}
+
+/// No solver of this version takes constraints other than bounds.
+fn solvable(problem: Objective) -> Result<Objective, Fault> {
+    match problem.constraints() {
+        0 => Ok(problem),
+        m => Err(Fault::new(format_args!(
+            "{} has {m} general constraint{}, but the solvers take bounds only; `thalweg eval` evaluates its objective",
+            problem.name(),
+            if m == 1 { "" } else { "s" }
+        ))),
+    }
 }
 
 fn solver(args: &SolveArgs) -> Lbfgsb {
@@ -110,16 +122,15 @@ fn solver(args: &SolveArgs) -> Lbfgsb {
 /// printing in any case.
 fn one(
     args: &SolveArgs,
-    meta: &'static Meta,
-    params: &Params,
+    mut problem: Objective,
     x0: Option<Vec<f64>>,
     trace: &mut Option<Pending>,
     plot: &mut Option<Pending>,
 ) -> Result<(Record, Result<(), Fault>), Fault> {
-    let mut problem = TestProblem::<Vec<f64>>::from_meta(meta, params)?;
+    let name = problem.name().to_owned();
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
-    let mut recorder = Recorder::new(meta.name, args.verbose, trace.as_mut(), plot.is_some());
+    let mut recorder = Recorder::new(&name, args.verbose, trace.as_mut(), plot.is_some());
     let mut watch = Watch::new(&mut problem);
     let (outcome, seconds) = {
         let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
@@ -146,7 +157,7 @@ fn one(
         ..
     } = watch;
     let mut record = Record {
-        problem: meta.name,
+        problem: name.clone(),
         n,
         solver: args.solver.name(),
         status: Status::NonFinite.name(),
@@ -176,8 +187,7 @@ fn one(
             record.iterations = solution.counters.iterations;
             // Nothing the solver says of its point is taken on trust.
             let (x, mut g) = (solution.x, solution.gradient);
-            let Ok(f) = problem.value_and_gradient(&x, &mut g);
-            record.f = f;
+            record.f = problem.value_and_gradient(&x, &mut g)?;
             record.pg_inf = match problem.bounds() {
                 Some(bounds) => bounds.projected_gradient_norm(&x, &g),
                 None => g.norm_inf(),
@@ -186,7 +196,7 @@ fn one(
         }
         // A start where the objective is not defined is a problem not solved, not a misuse.
         Err(Error::Init(error @ InitError::NonFiniteStart { .. })) => record.message = error.to_string(),
-        Err(error) => return Err(Fault::new(format_args!("{}: {error}", meta.name))),
+        Err(error) => return Err(Fault::new(format_args!("{name}: {error}"))),
     }
     let said = match (written, trace.as_ref()) {
         (Err(error), Some(trace)) => Err(trace.cannot(&error)),
@@ -195,7 +205,7 @@ fn one(
     let drawn = match plot {
         None => Ok(()),
         Some(pending) => {
-            let title = format!("{}, n = {n}, {}", meta.name, record.solver);
+            let title = format!("{name}, n = {n}, {}", record.solver);
             plot::convergence(&title, &points, best_known)
                 .map_err(|e| Fault::new(format_args!("the plot cannot be drawn: {e}; leave --plot out")))
                 .and_then(|svg| {
@@ -223,7 +233,7 @@ fn show(records: &[Record]) -> Result<(), Fault> {
     ]);
     for r in records {
         rows.add_row([
-            Cell::new(r.problem),
+            Cell::new(&r.problem),
             number(r.n),
             Cell::new(r.status),
             number(format_args!("{:.8e}", r.f)),
