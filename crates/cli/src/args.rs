@@ -21,6 +21,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Evaluate value and gradient of a problem, and a Hessian-vector product.
     Eval(EvalArgs),
+    /// Compare the derivatives of a problem with differences, at its start and at random feasible points.
+    Check(CheckArgs),
     /// Solve problems.
     Solve(SolveArgs),
 }
@@ -63,6 +65,18 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// A built-in name, in any case.
+    pub(crate) problem: String,
+    /// A parameter of the problem, such as N=1000; repeatable.
+    #[arg(long = "param", value_name = "K=V", value_parser = param)]
+    pub(crate) params: Vec<(String, f64)>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SolveArgs {
     /// Built-in names, in any case.
     #[arg(required = true, value_name = "PROBLEM")]
@@ -97,6 +111,12 @@ pub(crate) struct SolveArgs {
     /// At most so many seconds for each problem.
     #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) max_time: Option<Duration>,
+    /// Where the gradient comes from.
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Gradient::Exact)]
+    pub(crate) gradient: Gradient,
+    /// How many threads evaluate the differences of --gradient forward or central, 0 for all the machine has [default: 1].
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
     /// Begin with the settings of another program; options given explicitly still count.
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) preset: Option<Preset>,
@@ -135,6 +155,16 @@ impl SolverName {
 pub(crate) enum LineSearchName {
     /// Moré and Thuente's
     MoreThuente,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Gradient {
+    /// The problem's own
+    Exact,
+    /// Forward differences of the value
+    Forward,
+    /// Central differences of the value
+    Central,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,17 +1,19 @@
 //! `thalweg solve`.
 
-use crate::args::{LineSearchName, Preset, SolveArgs, SolverName};
+use crate::args::{Gradient, LineSearchName, Preset, SolveArgs, SolverName};
 use crate::fault::Fault;
 use crate::input::{check_length, find, vector};
 use crate::output::{Pending, best, json_line, number, table};
 use crate::plot;
 use crate::recorder::Recorder;
-use crate::watch::Watch;
+use crate::watch::{Books, Watch};
 use comfy_table::Cell;
 use serde::Serialize;
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
-use thalweg_core::{Driver, Error, InitError, Problem, Progress, Status, Vector};
+use thalweg_core::{Driver, Error, InitError, Problem, Progress, Solution, Status, Vector};
+use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_lbfgsb::Lbfgsb;
 use thalweg_linesearch::MoreThuente;
 use thalweg_testproblems::{Meta, Params, TestProblem};
@@ -39,6 +41,9 @@ struct Record {
     x: Option<Vec<f64>>,
     #[serde(skip)]
     best_known: Option<f64>,
+    /// All evaluations of the objective.
+    #[serde(skip)]
+    evaluations: u64,
 }
 
 /// Whether every problem converged.
@@ -55,6 +60,11 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
                 "{option} is for one problem: solve them one by one"
             )));
         }
+    }
+    if args.threads.is_some() && args.gradient == Gradient::Exact {
+        return Err(Fault::new(
+            "--threads is for differences: add --gradient forward or central, or leave it out",
+        ));
     }
     let x0 = args.x0.as_deref().map(vector).transpose()?;
     if let Some(x0) = &x0 {
@@ -106,6 +116,70 @@ fn solver(args: &SolveArgs) -> Lbfgsb {
     solver
 }
 
+/// A run of the driver.
+struct Ran {
+    outcome: Result<Solution<Vec<f64>>, Error<Infallible, Vec<f64>>>,
+    seconds: Duration,
+    books: Books,
+}
+
+fn drive<P>(args: &SolveArgs, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
+where
+    P: Problem<Vector = Vec<f64>, Error = Infallible>,
+{
+    let mut watch = Watch::new(problem);
+    let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
+    if let Some(limit) = args.max_iterations {
+        driver = driver.max_iterations(limit);
+    }
+    if let Some(limit) = args.max_evaluations {
+        driver = driver.max_evaluations(limit);
+    }
+    if let Some(limit) = args.max_time {
+        driver = driver.max_time(limit);
+    }
+    let began = Instant::now();
+    let outcome = driver.run(&solver(args), &mut watch, x0);
+    Ran {
+        outcome,
+        seconds: began.elapsed(),
+        books: watch.into_books(),
+    }
+}
+
+/// With the gradient by differences: every thread evaluates a problem of its own.
+fn by_differences(
+    args: &SolveArgs,
+    meta: &'static Meta,
+    params: &Params,
+    scheme: Scheme,
+    x0: Vec<f64>,
+    recorder: &mut Recorder<'_>,
+) -> Result<Ran, Fault> {
+    let threads = match args.threads {
+        None => 1,
+        Some(0) => std::thread::available_parallelism().map_or(1, usize::from),
+        Some(n) => n,
+    };
+    let copy = || TestProblem::<Vec<f64>>::from_meta(meta, params).map(Watch::new);
+    let first = copy()?;
+    let bounds = first.bounds().cloned();
+    let others = (1..threads).map(|_| copy()).collect::<Result<Vec<_>, _>>()?;
+    let mut problem = FiniteDifference::new(Copies::new(first, others), scheme)
+        .threads(threads)
+        .map_err(Fault::new)?;
+    if let Some(bounds) = bounds {
+        problem = problem.within(bounds);
+    }
+    let mut ran = drive(args, &mut problem, x0, recorder);
+    // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
+    ran.books.values = problem.evaluations().total();
+    for copy in problem.into_objective().into_inner() {
+        ran.books.violation = ran.books.violation.max(copy.into_books().violation);
+    }
+    Ok(ran)
+}
+
 /// Solves one problem. The second part of the result says whether trace and plot were written: the record is worth
 /// printing in any case.
 fn one(
@@ -120,31 +194,12 @@ fn one(
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
     let mut recorder = Recorder::new(meta.name, args.verbose, trace.as_mut(), plot.is_some());
-    let mut watch = Watch::new(&mut problem);
-    let (outcome, seconds) = {
-        let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
-        if let Some(limit) = args.max_iterations {
-            driver = driver.max_iterations(limit);
-        }
-        if let Some(limit) = args.max_evaluations {
-            driver = driver.max_evaluations(limit);
-        }
-        if let Some(limit) = args.max_time {
-            driver = driver.max_time(limit);
-        }
-        let began = Instant::now();
-        let outcome = driver.run(&solver(args), &mut watch, x0);
-        (outcome, began.elapsed())
+    let Ran { outcome, seconds, books } = match args.gradient {
+        Gradient::Exact => drive(args, &mut problem, x0, &mut recorder),
+        Gradient::Forward => by_differences(args, meta, params, Scheme::Forward, x0, &mut recorder)?,
+        Gradient::Central => by_differences(args, meta, params, Scheme::Central, x0, &mut recorder)?,
     };
     let (points, written) = recorder.end();
-    let Watch {
-        fused,
-        values,
-        violation,
-        objective,
-        looking,
-        ..
-    } = watch;
     let mut record = Record {
         problem: meta.name,
         n,
@@ -155,18 +210,23 @@ fn one(
         f: f64::NAN,
         pg_inf: f64::NAN,
         iterations: 0,
-        fg_evaluations: fused,
-        f_evaluations: values,
+        fg_evaluations: books.fused,
+        f_evaluations: books.values,
         hv_evaluations: 0,
-        bound_violation: violation,
+        bound_violation: books.violation,
         seconds: seconds.as_secs_f64(),
-        problem_seconds: objective.as_secs_f64(),
+        problem_seconds: books.objective.as_secs_f64(),
         solver_seconds: seconds
-            .saturating_sub(objective)
-            .saturating_sub(looking)
+            .saturating_sub(books.objective)
+            .saturating_sub(books.looking)
             .as_secs_f64(),
         x: None,
         best_known,
+        evaluations: match args.gradient {
+            Gradient::Exact => books.fused + books.values,
+            // Those of the gradients are among the values.
+            Gradient::Forward | Gradient::Central => books.values,
+        },
     };
     match outcome {
         Ok(solution) => {
@@ -230,7 +290,7 @@ fn show(records: &[Record]) -> Result<(), Fault> {
             number(best(r.best_known)),
             number(format_args!("{:.2e}", r.pg_inf)),
             number(r.iterations),
-            number(r.fg_evaluations + r.f_evaluations),
+            number(r.evaluations),
             number(format_args!("{:.3?}", Duration::from_secs_f64(r.seconds))),
         ]);
     }

@@ -7,6 +7,12 @@ use thalweg_core::{Bounds, Problem};
 #[derive(Debug)]
 pub(crate) struct Watch<P> {
     inner: P,
+    books: Books,
+}
+
+/// What was evaluated, and how long it took.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
     /// Evaluations of value and gradient.
     pub(crate) fused: u64,
     /// Evaluations of the value alone.
@@ -23,23 +29,23 @@ impl<P: Problem<Vector = Vec<f64>>> Watch<P> {
     pub(crate) fn new(inner: P) -> Self {
         Watch {
             inner,
-            fused: 0,
-            values: 0,
-            violation: 0.0,
-            objective: Duration::ZERO,
-            looking: Duration::ZERO,
+            books: Books::default(),
         }
+    }
+
+    pub(crate) fn into_books(self) -> Books {
+        self.books
     }
 
     fn timed<R>(&mut self, x: &Vec<f64>, evaluate: impl FnOnce(&mut P) -> R) -> R {
         let arrived = Instant::now();
         if let Some(bounds) = self.inner.bounds().filter(|b| b.any()) {
-            self.violation = self.violation.max(bounds.violation(x));
+            self.books.violation = self.books.violation.max(bounds.violation(x));
         }
         let began = Instant::now();
         let result = evaluate(&mut self.inner);
-        self.objective += began.elapsed();
-        self.looking += began - arrived;
+        self.books.objective += began.elapsed();
+        self.books.looking += began - arrived;
         result
     }
 }
@@ -49,12 +55,12 @@ impl<P: Problem<Vector = Vec<f64>>> Problem for Watch<P> {
     type Error = P::Error;
 
     fn value_and_gradient(&mut self, x: &Vec<f64>, gradient: &mut Vec<f64>) -> Result<f64, P::Error> {
-        self.fused += 1;
+        self.books.fused += 1;
         self.timed(x, |problem| problem.value_and_gradient(x, gradient))
     }
 
     fn value(&mut self, x: &Vec<f64>) -> Result<f64, P::Error> {
-        self.values += 1;
+        self.books.values += 1;
         self.timed(x, |problem| problem.value(x))
     }
 
