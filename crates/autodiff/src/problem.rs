@@ -126,7 +126,10 @@ impl<A, B, C> std::fmt::Debug for Closures<A, B, C> {
 #[macro_export]
 macro_rules! autodiff {
     (|$x:ident| $body:expr) => {{
-        #[allow(unused_imports, reason = "for the methods of dual numbers, which a formula need not use")]
+        #[allow(
+            unused_imports,
+            reason = "for the methods of dual numbers, which a formula need not use"
+        )]
         use $crate::num_dual::DualNum as _;
         $crate::AutoDiff::<_, ::std::vec::Vec<f64>, 8>::from_closures(
             |$x: &[f64]| -> f64 { $body },
@@ -315,7 +318,11 @@ mod tests {
     fn conforms_at_sizes_around_the_chunk() {
         for n in [2, 7, 8, 9, 16, 21] {
             let mut p: AutoDiff<_, Vec<f64>> = AutoDiff::new(Mixed);
-            let x = |k: usize| (0..n).map(|i| 0.3 + 0.1 * ((i * 7 + k) % 5) as f64).collect::<Vec<_>>();
+            let x = |k: usize| {
+                (0..n)
+                    .map(|i| 0.3 + 0.1 * ((i * 7 + k) % 5) as f64)
+                    .collect::<Vec<_>>()
+            };
             problem_with_hessian(&mut p, &[x(0), x(3)]).assert();
         }
         let mut single: AutoDiff<_, Vec<f32>, 3> = AutoDiff::new(Mixed);
@@ -350,7 +357,9 @@ mod tests {
             sum
         })
         .within(bounds.unwrap());
-        let solution = Driver::new().run(&Lbfgsb::default(), &mut p, vec![0.0; 3]).unwrap();
+        let solution = Driver::new()
+            .run(&Lbfgsb::default(), &mut p, vec![0.0; 3])
+            .unwrap();
         assert!(solution.converged());
         for (x, t) in solution.x.iter().zip([0.5, -0.75, 2.0]) {
             assert!((x - t).abs() < 1e-6);

@@ -194,7 +194,11 @@ fn one(
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
     let mut recorder = Recorder::new(meta.name, args.verbose, trace.as_mut(), plot.is_some());
-    let Ran { outcome, seconds, books } = match args.gradient {
+    let Ran {
+        outcome,
+        seconds,
+        books,
+    } = match args.gradient {
         Gradient::Exact => drive(args, &mut problem, x0, &mut recorder),
         Gradient::Forward => by_differences(args, meta, params, Scheme::Forward, x0, &mut recorder)?,
         Gradient::Central => by_differences(args, meta, params, Scheme::Central, x0, &mut recorder)?,

@@ -311,21 +311,44 @@ fn check_compares_with_differences() {
     let comparisons = r["comparisons"].as_array().unwrap();
     assert_eq!(comparisons.len(), 9);
     assert_eq!(comparisons[0]["what"], "gradient");
-    assert!(comparisons.iter().any(|c| c["what"] == "hessian-product" && c["point"] == 2));
+    assert!(
+        comparisons
+            .iter()
+            .any(|c| c["what"] == "hessian-product" && c["point"] == 2)
+    );
     for c in comparisons[0]["worst"].as_array().unwrap() {
         let (given, difference) = (c["given"].as_f64().unwrap(), c["difference"].as_f64().unwrap());
         assert!((given - difference).abs() <= c["tolerance"].as_f64().unwrap() && c["wrong"] == false);
     }
-    assert_eq!(json(&["check", "GENROSE", "--param", "N=12", "--json"], 0)[0]["n"], 12);
-    let output = thalweg(&["check", "ROSENBR"]).assert().code(0).get_output().clone();
+    assert_eq!(
+        json(&["check", "GENROSE", "--param", "N=12", "--json"], 0)[0]["n"],
+        12
+    );
+    let output = thalweg(&["check", "ROSENBR"])
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("differences") && text.contains("the derivatives are right"), "{text}");
+    assert!(
+        text.contains("differences") && text.contains("the derivatives are right"),
+        "{text}"
+    );
 }
 
 #[test]
 fn gradients_by_differences() {
     let run = |more: &[&str]| {
-        let mut args = vec!["solve", "GENROSE", "--param", "N=10", "--gtol", "1e-3", "--json", "--print-x"];
+        let mut args = vec![
+            "solve",
+            "GENROSE",
+            "--param",
+            "N=10",
+            "--gtol",
+            "1e-3",
+            "--json",
+            "--print-x",
+        ];
         args.extend(more);
         json(&args, 0).remove(0)
     };
@@ -335,16 +358,38 @@ fn gradients_by_differences() {
         let one = run(&["--gradient", how]);
         let gradients = one["fg_evaluations"].as_u64().unwrap();
         // Each gradient: the value, and one or two a variable.
-        assert_eq!(one["f_evaluations"].as_u64().unwrap(), gradients * (1 + each), "{how}");
+        assert_eq!(
+            one["f_evaluations"].as_u64().unwrap(),
+            gradients * (1 + each),
+            "{how}"
+        );
         assert!(one["pg_inf"].as_f64().unwrap() < 2e-3);
         for threads in ["2", "0"] {
             let more = run(&["--gradient", how, "--threads", threads]);
-            assert_eq!((&more["x"], &more["f_evaluations"]), (&one["x"], &one["f_evaluations"]));
+            assert_eq!(
+                (&more["x"], &more["f_evaluations"]),
+                (&one["x"], &one["f_evaluations"])
+            );
         }
     }
     // No difference leaves the bounds.
-    let bounded = &json(&["solve", "HS4", "--gradient", "central", "--gtol", "1e-5", "--json"], 0)[0];
+    let bounded = &json(
+        &[
+            "solve",
+            "HS4",
+            "--gradient",
+            "central",
+            "--gtol",
+            "1e-5",
+            "--json",
+        ],
+        0,
+    )[0];
     assert_eq!(bounded["bound_violation"], 0.0);
-    let output = thalweg(&["solve", "ROSENBR", "--gradient", "forward", "--gtol", "1e-4"]).assert().code(0).get_output().clone();
+    let output = thalweg(&["solve", "ROSENBR", "--gradient", "forward", "--gtol", "1e-4"])
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
     assert!(String::from_utf8(output.stdout).unwrap().contains("ROSENBR"));
 }

@@ -89,7 +89,10 @@ fn overhead(c: &mut Criterion) {
                 }
             },
         );
-        println!("n = {n}, rounds {rounds}: adaptor / bare loop = {:.3} (best {:.3})", ratio.0, ratio.1);
+        println!(
+            "n = {n}, rounds {rounds}: adaptor / bare loop = {:.3} (best {:.3})",
+            ratio.0, ratio.1
+        );
     }
     group.finish();
 }

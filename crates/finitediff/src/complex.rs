@@ -226,8 +226,17 @@ mod tests {
             // Two roundings in single precision.
             assert!((g[0] - 12.0).abs() < 3e-6 && (g[1] - 9.0).abs() < 3e-6, "{g:?}");
         }
-        assert_eq!(p.evaluations(), Evaluations { values: 1, differences: 4 });
-        assert!(p.value_and_gradient(&vec![1.0; 3], &mut vec![0.0; 3]).is_ok_and(f32::is_nan));
+        assert_eq!(
+            p.evaluations(),
+            Evaluations {
+                values: 1,
+                differences: 4
+            }
+        );
+        assert!(
+            p.value_and_gradient(&vec![1.0; 3], &mut vec![0.0; 3])
+                .is_ok_and(f32::is_nan)
+        );
         assert!(Problem::bounds(&p).is_some_and(|b| b.boxed()));
     }
 }

@@ -292,7 +292,8 @@ impl<O: Objective<V>, V: Vector + Send> Problem for FiniteDifference<O, V> {
             return Ok(f0);
         }
         let threads = self.team.threads();
-        if self.workers.len() != threads || self.workers.iter().any(|w| w.point.local_len() != x.local_len()) {
+        if self.workers.len() != threads || self.workers.iter().any(|w| w.point.local_len() != x.local_len())
+        {
             let worker = |_| Worker {
                 point: x.like(),
                 differences: 0,

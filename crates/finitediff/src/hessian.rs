@@ -336,7 +336,11 @@ impl<P: Problem> HessianProduct for HessianDifference<P> {
                     part => classes.part(i) == Some(part),
                 };
                 let (l, u) = classes.sides(i);
-                let to = if moves { classes.x[i] + t * classes.v[i] } else { classes.x[i] };
+                let to = if moves {
+                    classes.x[i] + t * classes.v[i]
+                } else {
+                    classes.x[i]
+                };
                 // The last unit of rounding must not lead outside.
                 *p = if to < l && moves {
                     l
@@ -445,13 +449,27 @@ mod tests {
             ("one way against v", [-inf, -inf, 2.0], [0.5, -1.0, inf], 1),
             ("some here, some there", [0.5, -inf, -inf], [inf, -1.0, inf], 2),
             ("narrow and free", [0.5, -inf, -inf], [0.5 + 1e-10, inf, 2.0], 2),
-            ("narrow on both sides", [0.5, -1.0 - 1e-10, 2.0 - 1e-10], [0.5 + 1e-10, -1.0, 2.0], 2),
-            ("three parts", [0.5, -1.0 - 1e-10, -inf], [0.5 + 1e-10, -1.0, 2.0], 3),
+            (
+                "narrow on both sides",
+                [0.5, -1.0 - 1e-10, 2.0 - 1e-10],
+                [0.5 + 1e-10, -1.0, 2.0],
+                2,
+            ),
+            (
+                "three parts",
+                [0.5, -1.0 - 1e-10, -inf],
+                [0.5 + 1e-10, -1.0, 2.0],
+                3,
+            ),
         ];
         for (name, lower, upper, parts) in cases {
             for (scheme, tolerance) in [(Scheme::Forward, 1e-6), (Scheme::Central, 1e-8)] {
                 // With 1e-10 of room the gradient, of size 12, is known to 1e-16 · 12 / 1e-10.
-                let tolerance = if name.contains("narrow") || name.contains("three") { 1e-3 } else { tolerance };
+                let tolerance = if name.contains("narrow") || name.contains("three") {
+                    1e-3
+                } else {
+                    tolerance
+                };
                 let seen = RefCell::new(0.0f64);
                 let bounds = Bounds::new(lower.to_vec(), upper.to_vec()).unwrap();
                 let look = bounds.clone();
@@ -493,10 +511,16 @@ mod tests {
         let Ok(()) = p.hessian_product(&x, &vec![1.0; 3], &mut short);
         assert!(short.iter().all(|v| v.is_nan()));
         for bad in [0.0, -1.0, f64::NAN] {
-            assert!(HessianDifference::forward(from_fn::<_, Vec<f64>>(cubic)).relative_step(bad).is_err());
+            assert!(
+                HessianDifference::forward(from_fn::<_, Vec<f64>>(cubic))
+                    .relative_step(bad)
+                    .is_err()
+            );
         }
         // A coarse step shows the truncation: h/2 · third derivative = 0.05 · 6.
-        let mut coarse = HessianDifference::forward(from_fn(cubic)).relative_step(0.1).unwrap();
+        let mut coarse = HessianDifference::forward(from_fn(cubic))
+            .relative_step(0.1)
+            .unwrap();
         let x = vec![1.0, 0.0, 0.0];
         let Ok(()) = coarse.hessian_product(&x, &vec![1.0, 0.0, 0.0], &mut hv);
         assert!((hv[0] - 6.3).abs() < 1e-9, "{}", hv[0]);

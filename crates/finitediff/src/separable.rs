@@ -280,31 +280,37 @@ where
         };
         let x = x.local();
         // Nothing can fail.
-        let Ok(()) = self.team.each(&mut self.workers, groups, |worker, (colour, part), _| {
-            let group = colouring.group(colour);
-            let points = group.iter().map(|&j| stencil(j, x[j]).points()).max().unwrap_or(0);
-            for (k, moved) in worker.moved.iter_mut().enumerate().take(points) {
-                for &j in group {
-                    worker.point.local_mut()[j] = stencil(j, x[j]).places(x[j])[k];
+        let Ok(()) = self
+            .team
+            .each(&mut self.workers, groups, |worker, (colour, part), _| {
+                let group = colouring.group(colour);
+                let points = group
+                    .iter()
+                    .map(|&j| stencil(j, x[j]).points())
+                    .max()
+                    .unwrap_or(0);
+                for (k, moved) in worker.moved.iter_mut().enumerate().take(points) {
+                    for &j in group {
+                        worker.point.local_mut()[j] = stencil(j, x[j]).places(x[j])[k];
+                    }
+                    residuals(worker.point.local(), moved);
+                    worker.differences += 1;
                 }
-                residuals(worker.point.local(), moved);
-                worker.differences += 1;
-            }
-            for &j in group {
-                worker.point.local_mut()[j] = x[j];
-            }
-            let sweep = Sweep {
-                pattern,
-                group,
-                x,
-                at,
-                slopes,
-                moved: [&worker.moved[0], &worker.moved[1]],
-                stencil: &stencil,
-            };
-            emit(&sweep, colour, part);
-            Ok::<(), (usize, Infallible)>(())
-        });
+                for &j in group {
+                    worker.point.local_mut()[j] = x[j];
+                }
+                let sweep = Sweep {
+                    pattern,
+                    group,
+                    x,
+                    at,
+                    slopes,
+                    moved: [&worker.moved[0], &worker.moved[1]],
+                    stencil: &stencil,
+                };
+                emit(&sweep, colour, part);
+                Ok::<(), (usize, Infallible)>(())
+            });
         self.count.differences += self.workers.iter().map(|w| w.differences).sum::<u64>();
     }
 
@@ -379,7 +385,8 @@ where
                 (self.residuals)(point.local(), &mut r);
                 point.local_mut()[j] = x.local()[j];
                 let column = self.pattern.column(j);
-                let found = (0..r.len()).find(|i| column.binary_search(i).is_err() && differs(r[*i], self.at[*i]));
+                let found =
+                    (0..r.len()).find(|i| column.binary_search(i).is_err() && differs(r[*i], self.at[*i]));
                 if let Some(i) = found {
                     return Some((i, j));
                 }
@@ -428,7 +435,11 @@ where
     type Error = Infallible;
 
     fn value(&mut self, x: &V) -> Result<V::Scalar, Infallible> {
-        Ok(if self.fits(x) { self.base(x) } else { V::Scalar::nan() })
+        Ok(if self.fits(x) {
+            self.base(x)
+        } else {
+            V::Scalar::nan()
+        })
     }
 
     fn value_and_gradient(&mut self, x: &V, gradient: &mut V) -> Result<V::Scalar, Infallible> {
@@ -437,7 +448,8 @@ where
             gradient.fill(V::Scalar::nan());
             return Ok(f);
         }
-        self.by_group.resize(self.pattern.columns().max(self.by_group.len()), V::Scalar::zero());
+        self.by_group
+            .resize(self.pattern.columns().max(self.by_group.len()), V::Scalar::zero());
         self.sweep(x, <[usize]>::len, |sweep, _, part| {
             for (&j, out) in sweep.group.iter().zip(part) {
                 *out = sweep.derivative(j);
@@ -494,7 +506,11 @@ mod tests {
 
     type Residuals = fn(&[f64], &mut [f64]);
 
-    fn problem<L: Loss<f64>>(n: usize, loss: L, scheme: Scheme) -> SeparableDifference<Residuals, L, Vec<f64>> {
+    fn problem<L: Loss<f64>>(
+        n: usize,
+        loss: L,
+        scheme: Scheme,
+    ) -> SeparableDifference<Residuals, L, Vec<f64>> {
         SeparableDifference::new(broyden as Residuals, Sparsity::banded(n, 1, 1), loss, scheme)
     }
 
@@ -512,7 +528,13 @@ mod tests {
             // The same sum in another order.
             let sum: f64 = 0.5 * r.iter().map(|r| r * r).sum::<f64>();
             assert!((f - sum).abs() < 1e-12 * sum);
-            assert_eq!(p.evaluations(), Evaluations { values: 1, differences: cost });
+            assert_eq!(
+                p.evaluations(),
+                Evaluations {
+                    values: 1,
+                    differences: cost
+                }
+            );
             for (a, b) in g.iter().zip(&exact) {
                 assert!((a - b).abs() < tolerance * 100.0, "{a} {b}");
             }
@@ -629,7 +651,10 @@ mod tests {
         assert!(g.iter().all(|g| g.is_nan()));
         assert!(p.jacobian(&vec![0.0; 3]).iter().all(|v| v.is_nan()) && p.missing(&vec![0.0; 3]).is_none());
         let mut g = vec![0.0; 4];
-        assert!(p.value_and_gradient(&vec![f64::NAN; 4], &mut g).is_ok_and(f64::is_nan));
+        assert!(
+            p.value_and_gradient(&vec![f64::NAN; 4], &mut g)
+                .is_ok_and(f64::is_nan)
+        );
         assert!(g.iter().all(|g| g.is_nan()) && p.evaluations().differences == 0);
         assert!(format!("{p:?}").contains("groups: 3"));
     }

@@ -222,7 +222,10 @@ impl<P: Problem> SparseHessian<P> {
             let (points, inner) = {
                 let sides = Sides::of(self.inner.bounds());
                 let stencil = |j: usize| Stencil::new(scheme, step, x[j], sides.at(j));
-                (group.iter().map(|&j| stencil(j).points()).max().unwrap_or(0), &mut self.inner)
+                (
+                    group.iter().map(|&j| stencil(j).points()).max().unwrap_or(0),
+                    &mut self.inner,
+                )
             };
             for (k, moved) in moved.iter_mut().enumerate().take(points) {
                 {
@@ -332,7 +335,10 @@ mod tests {
     use thalweg_core::{Bounded, from_fn};
 
     /// Σ_{(i,j) in pairs} sin(xᵢ xⱼ) + Σ xᵢ³, gradient and dense Hessian.
-    fn make(n: usize, pairs: &[(usize, usize)]) -> impl Problem<Vector = Vec<f64>, Error = std::convert::Infallible> {
+    fn make(
+        n: usize,
+        pairs: &[(usize, usize)],
+    ) -> impl Problem<Vector = Vec<f64>, Error = std::convert::Infallible> {
         from_fn(move |x: &[f64], g: &mut [f64]| {
             assert_eq!(x.len(), n);
             let mut f = 0.0;
@@ -372,7 +378,13 @@ mod tests {
             ((1..n).map(|i| (i - 1, i)).collect(), 3),
             ((0..n - 1).map(|i| (i, n - 1)).collect(), 2),
             (vec![], 1),
-            ((2..n).flat_map(|i| [(i - 1, i), (i - 2, i)]).chain([(0, 1)]).collect(), 5),
+            (
+                (2..n)
+                    .flat_map(|i| [(i - 1, i), (i - 2, i)])
+                    .chain([(0, 1)])
+                    .collect(),
+                5,
+            ),
         ]
     }
 
@@ -459,7 +471,9 @@ mod tests {
                 g.copy_from_slice(&out);
                 f
             });
-            let mut p = SparseHessian::new(Bounded::new(f, bounds.clone()), Sparsity::banded(n, 1, 1), scheme).unwrap();
+            let mut p =
+                SparseHessian::new(Bounded::new(f, bounds.clone()), Sparsity::banded(n, 1, 1), scheme)
+                    .unwrap();
             let pattern = p.pattern().clone();
             let Ok(values) = p.hessian(&x);
             for j in 0..n {

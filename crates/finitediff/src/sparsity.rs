@@ -75,7 +75,10 @@ impl Sparsity {
     ///
     /// # Errors
     /// A place outside the matrix.
-    pub fn symmetric(n: usize, entries: impl IntoIterator<Item = (usize, usize)>) -> Result<Self, InvalidInput> {
+    pub fn symmetric(
+        n: usize,
+        entries: impl IntoIterator<Item = (usize, usize)>,
+    ) -> Result<Self, InvalidInput> {
         let both = entries.into_iter().flat_map(|(i, j)| [(i, j), (j, i)]);
         Self::new(n, n, both.chain((0..n).map(|i| (i, i))))
     }
@@ -180,8 +183,8 @@ impl Colouring {
     }
 
     /// Groups of columns of a symmetric matrix such that every entry shows by itself, at its place or at its mirror
-    /// image, in one product: a star colouring. Fewer than [`of_columns`](Self::of_columns) needs, never more than
-    /// twice as many as there can be at least for a matrix with one dense row and column (an arrow): 2.
+    /// image, in one product: a star colouring. Mostly fewer groups than [`of_columns`](Self::of_columns) gives: an
+    /// arrow, with one dense row and column, takes 2 instead of n.
     ///
     /// Time proportional to Σ (entries of a row)².
     ///
@@ -239,7 +242,11 @@ impl Colouring {
             ordered[next[c]] = j;
             next[c] += 1;
         }
-        Colouring { colour, start, ordered }
+        Colouring {
+            colour,
+            start,
+            ordered,
+        }
     }
 
     /// How many groups there are: a matrix costs so many products.
@@ -317,7 +324,10 @@ mod tests {
             for &j in c.group(colour) {
                 assert_eq!(c.colour(j), colour);
                 for &i in pattern.column(j) {
-                    assert!(!std::mem::replace(&mut seen[i], true), "row {i} twice in colour {colour}");
+                    assert!(
+                        !std::mem::replace(&mut seen[i], true),
+                        "row {i} twice in colour {colour}"
+                    );
                 }
             }
         }
@@ -327,7 +337,12 @@ mod tests {
     /// The condition of Powell and Toint: every entry alone in its row among the columns of one of its two colours.
     fn every_entry_shows(pattern: &Sparsity, c: &Colouring) {
         let alone = |i: usize, j: usize| {
-            pattern.column(i).iter().filter(|&&k| c.colour(k) == c.colour(j)).count() == 1
+            pattern
+                .column(i)
+                .iter()
+                .filter(|&&k| c.colour(k) == c.colour(j))
+                .count()
+                == 1
         };
         for j in 0..pattern.columns() {
             for &i in pattern.column(j) {
@@ -350,7 +365,10 @@ mod tests {
             every_entry_shows(&p, &c);
             assert!(c.colours() <= 2 * half + 1, "{half}: {}", c.colours());
         }
-        assert_eq!(Sparsity::banded(3, 9, 0), Sparsity::new(3, 3, [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)]).unwrap());
+        assert_eq!(
+            Sparsity::banded(3, 9, 0),
+            Sparsity::new(3, 3, [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)]).unwrap()
+        );
     }
 
     #[test]
@@ -366,10 +384,22 @@ mod tests {
     #[test]
     fn places_outside_and_lopsided_patterns_are_refused() {
         let outside = Sparsity::new(2, 3, [(2, 0)]).unwrap_err().to_string();
-        assert!(outside.contains("row 2, column 0") && outside.contains("2 by 3"), "{outside}");
+        assert!(
+            outside.contains("row 2, column 0") && outside.contains("2 by 3"),
+            "{outside}"
+        );
         assert!(Sparsity::symmetric(2, [(0, 2)]).is_err());
-        for bad in [Sparsity::banded(4, 1, 0), Sparsity::new(2, 2, [(0, 1), (1, 0)]).unwrap(), Sparsity::new(2, 3, [(0, 0)]).unwrap()] {
-            assert!(Colouring::symmetric(&bad).unwrap_err().to_string().contains("Sparsity::symmetric"));
+        for bad in [
+            Sparsity::banded(4, 1, 0),
+            Sparsity::new(2, 2, [(0, 1), (1, 0)]).unwrap(),
+            Sparsity::new(2, 3, [(0, 0)]).unwrap(),
+        ] {
+            assert!(
+                Colouring::symmetric(&bad)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("Sparsity::symmetric")
+            );
         }
     }
 

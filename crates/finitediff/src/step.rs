@@ -233,8 +233,18 @@ mod tests {
     #[test]
     fn senseless_steps_are_refused() {
         for bad in [0.0, f64::NAN, INF] {
-            assert!(StepSize::relative(bad).unwrap_err().to_string().contains("relative_step"));
-            assert!(StepSize::absolute(bad).unwrap_err().to_string().contains("absolute_step"));
+            assert!(
+                StepSize::relative(bad)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("relative_step")
+            );
+            assert!(
+                StepSize::absolute(bad)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("absolute_step")
+            );
         }
     }
 
@@ -271,7 +281,8 @@ mod tests {
     fn no_place_leaves_the_box() {
         // Widths, places in the box and steps over many orders of magnitude.
         for k in 0..20_000u32 {
-            let r = |m: u32| f64::from(k.wrapping_mul(2_654_435_761).rotate_left(m) >> 8) / f64::from(1 << 24);
+            let r =
+                |m: u32| f64::from(k.wrapping_mul(2_654_435_761).rotate_left(m) >> 8) / f64::from(1 << 24);
             let lower = (r(3) - 0.5) * 10f64.powf(6.0 * r(5) - 3.0);
             let upper = lower + 10f64.powf(20.0 * r(7) - 18.0);
             let x = (lower + r(11) * (upper - lower)).clamp(lower, upper);
@@ -282,7 +293,10 @@ mod tests {
             };
             for scheme in [Scheme::Forward, Scheme::Central] {
                 for p in Stencil::new(scheme, step, x, (lower, upper)).places(x) {
-                    assert!(lower <= p && p <= upper, "{scheme:?} {step:?} {x:e} in [{lower:e}, {upper:e}]: {p:e}");
+                    assert!(
+                        lower <= p && p <= upper,
+                        "{scheme:?} {step:?} {x:e} in [{lower:e}, {upper:e}]: {p:e}"
+                    );
                 }
             }
         }
@@ -294,7 +308,10 @@ mod tests {
         for scheme in [Scheme::Forward, Scheme::Central] {
             let s = Stencil::new(scheme, StepSize::Automatic, 3.0, (0.0, 1.0));
             let [a, b] = s.places(3.0);
-            assert!((0.0..=1.0).contains(&a) && (b == 3.0 || (0.0..=1.0).contains(&b)), "{s:?}");
+            assert!(
+                (0.0..=1.0).contains(&a) && (b == 3.0 || (0.0..=1.0).contains(&b)),
+                "{s:?}"
+            );
         }
     }
 }

@@ -22,7 +22,9 @@ fn rosenbrock(x: &[f64]) -> f64 {
 }
 
 fn start(n: usize) -> Vec<f64> {
-    (0..n).map(|i| ((i * 7919 + 13) % 1000) as f64 / 500.0 - 1.0).collect()
+    (0..n)
+        .map(|i| ((i * 7919 + 13) % 1000) as f64 / 500.0 - 1.0)
+        .collect()
 }
 
 #[test]
@@ -31,10 +33,16 @@ fn the_same_bits_on_any_number_of_threads() {
         let x = start(n);
         for scheme in [Scheme::Forward, Scheme::Central] {
             let run = |threads: usize| {
-                let mut p = FiniteDifference::new(Plain(rosenbrock), scheme).threads(threads).unwrap();
+                let mut p = FiniteDifference::new(Plain(rosenbrock), scheme)
+                    .threads(threads)
+                    .unwrap();
                 let mut g = vec![0.0; n];
                 let Ok(f) = p.value_and_gradient(&x, &mut g);
-                (f.to_bits(), g.iter().map(|g| g.to_bits()).collect::<Vec<_>>(), p.evaluations())
+                (
+                    f.to_bits(),
+                    g.iter().map(|g| g.to_bits()).collect::<Vec<_>>(),
+                    p.evaluations(),
+                )
             };
             let one = run(1);
             for threads in [2, 3, 4, 7, 0] {
@@ -136,10 +144,15 @@ fn errors_come_back_unchanged_and_the_first_one_wins() {
                 _ => Ok(1.0),
             }
         });
-        let mut p = FiniteDifference::new(f, Scheme::Forward).threads(threads).unwrap();
+        let mut p = FiniteDifference::new(f, Scheme::Forward)
+            .threads(threads)
+            .unwrap();
         let mut g = vec![0.0; 100];
         for _ in 0..20 {
-            assert_eq!(p.value_and_gradient(&vec![0.0; 100], &mut g), Err("variable 40".to_owned()));
+            assert_eq!(
+                p.value_and_gradient(&vec![0.0; 100], &mut g),
+                Err("variable 40".to_owned())
+            );
         }
     }
     let broken = Fallible(|_: &[f64]| Err::<f64, _>("no"));
@@ -153,7 +166,11 @@ fn errors_come_back_unchanged_and_the_first_one_wins() {
 fn an_error_leaves_no_trace() {
     let fail = std::sync::atomic::AtomicBool::new(true);
     let f = Fallible(|x: &[f64]| {
-        if x[1] != 1.0 && fail.load(Ordering::Relaxed) { Err(()) } else { Ok(rosenbrock(x)) }
+        if x[1] != 1.0 && fail.load(Ordering::Relaxed) {
+            Err(())
+        } else {
+            Ok(rosenbrock(x))
+        }
     });
     let mut p = FiniteDifference::new(f, Scheme::Central);
     let (x, mut g) = (vec![-1.2, 1.0, 0.5], vec![0.0; 3]);
@@ -175,11 +192,17 @@ fn fixed_variables_and_undefined_points() {
     assert!((g[1] - 0.25).abs() < 1e-9);
     assert_eq!(p.evaluations().differences, 2);
     // No differences around a value that is not finite.
-    assert!(p.value_and_gradient(&vec![1.0, f64::NAN], &mut g).is_ok_and(f64::is_nan));
+    assert!(
+        p.value_and_gradient(&vec![1.0, f64::NAN], &mut g)
+            .is_ok_and(f64::is_nan)
+    );
     assert!(g.iter().all(|g| g.is_nan()));
     assert_eq!(p.evaluations().differences, 2);
     // Another length than the bounds.
-    assert!(p.value_and_gradient(&vec![1.0; 3], &mut vec![0.0; 3]).is_ok_and(f64::is_nan));
+    assert!(
+        p.value_and_gradient(&vec![1.0; 3], &mut vec![0.0; 3])
+            .is_ok_and(f64::is_nan)
+    );
 }
 
 #[test]
@@ -189,7 +212,9 @@ fn copies_of_a_problem_share_the_work() {
     let x = exact.start();
     let (mut g, mut d) = (vec![0.0; 40], vec![0.0; 40]);
     let Ok(f) = exact.value_and_gradient(&x, &mut g);
-    let mut p = FiniteDifference::new(Copies::new(make(), [make()]), Scheme::Central).threads(2).unwrap();
+    let mut p = FiniteDifference::new(Copies::new(make(), [make()]), Scheme::Central)
+        .threads(2)
+        .unwrap();
     assert_eq!(p.value_and_gradient(&x, &mut d), Ok(f));
     for (g, d) in g.iter().zip(&d) {
         // ε^⅔ |f‴| and ε f / h.
@@ -218,6 +243,14 @@ fn steps_matter() {
     let mut p = FiniteDifference::forward(f).relative_step(-0.5).unwrap();
     let Ok(_) = p.value_and_gradient(&vec![2.0], &mut g);
     assert_eq!(g, [3.0]);
-    assert!(FiniteDifference::<_, Vec<f64>>::forward(f).absolute_step(0.0).is_err());
-    assert!(FiniteDifference::<_, Vec<f64>>::forward(f).relative_step(f64::NAN).is_err());
+    assert!(
+        FiniteDifference::<_, Vec<f64>>::forward(f)
+            .absolute_step(0.0)
+            .is_err()
+    );
+    assert!(
+        FiniteDifference::<_, Vec<f64>>::forward(f)
+            .relative_step(f64::NAN)
+            .is_err()
+    );
 }

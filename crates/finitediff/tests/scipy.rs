@@ -88,7 +88,11 @@ fn gradients() {
                     p = p.absolute_step(a).unwrap();
                 }
                 let Ok(_) = p.value_and_gradient(&x, &mut g);
-                assert_eq!(p.evaluations().total(), case["nfev"].as_u64().unwrap(), "{case}");
+                assert_eq!(
+                    p.evaluations().total(),
+                    case["nfev"].as_u64().unwrap(),
+                    "{case}"
+                );
             }};
         }
         if case["method"] == "cs" {
@@ -136,8 +140,7 @@ fn gradients() {
 #[test]
 fn jacobians() {
     let file = cases();
-    let pattern =
-        Sparsity::new(3, 3, [(0, 0), (0, 1), (1, 1), (1, 2), (2, 0), (2, 2)]).unwrap();
+    let pattern = Sparsity::new(3, 3, [(0, 0), (0, 1), (1, 1), (1, 2), (2, 0), (2, 2)]).unwrap();
     let mut seen = 0;
     for case in file["cases"].as_array().unwrap() {
         if case["fun"] != "vec" || case["method"] == "cs" {
@@ -159,7 +162,10 @@ fn jacobians() {
         for j in 0..3 {
             for &i in pattern.column(j) {
                 let (found, expected) = (*at.next().unwrap(), numbers(&case["jac"][i])[j]);
-                assert!((found - expected).abs() <= slack(case, j, 3.0, expected), "{case}: {found} {expected}");
+                assert!(
+                    (found - expected).abs() <= slack(case, j, 3.0, expected),
+                    "{case}: {found} {expected}"
+                );
                 sums[j] += found;
             }
         }
