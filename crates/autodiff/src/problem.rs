@@ -304,7 +304,7 @@ mod tests {
 
     impl<T: Real + DualNumFloat> Differentiable<T> for Mixed {
         fn value<D: DualNum<Primitive = T> + Copy>(&self, x: &[D]) -> D {
-            let c = T::from_f64;
+            let c = <T as Real>::from_f64;
             let mut sum = D::zero();
             for p in x.windows(2) {
                 sum += (p[1] - p[0].powi(2)).powi(2) * c(3.0) + (p[0] * p[1]).sin();
