@@ -875,7 +875,7 @@ pub fn feasible_points<P: Problem>(
         b.project(&mut start);
     }
     let mut points = vec![start.clone()];
-    let mut random = Random(0x7468_616c_7765_67);
+    let mut random = Random(0x0074_6861_6c77_6567);
     for _ in 0..count {
         let mut target = start.clone();
         {

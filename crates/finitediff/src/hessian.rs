@@ -172,6 +172,9 @@ impl<P: Problem> Problem for HessianDifference<P> {
     }
 }
 
+/// One of the one-sided differences a product is made of: the part that moves, the way, the step.
+type Leg<T> = (Part, T, T);
+
 /// Where the variables are, where they go, and how far they may.
 struct Line<'a, T> {
     x: &'a [T],
@@ -302,9 +305,8 @@ impl<P: Problem> HessianProduct for HessianDifference<P> {
         let comm = x.comm();
         let blocked = |forth: Of<P>, line: &Line<'_, Of<P>>| comm.any(!line.all_fit(forth));
         let line = line!(h);
-        // (part, sign, h, classify with h)
         let both = central && !blocked(one, &line) && !blocked(-one, &line);
-        let mut plan: [Option<(Part, Of<P>, Of<P>)>; 4] = [None; 4];
+        let mut plan: [Option<Leg<Of<P>>>; 4] = [None; 4];
         if !both {
             if !blocked(steps, &line) {
                 plan[0] = Some((Part::All, one, h));
