@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use thalweg_core::InvalidInput;
 
-/// The caller and its helpers.
+/// The calling thread and those that work with it.
 #[derive(Debug, Default)]
 pub(crate) struct Team {
-    /// The helpers; none for work on the calling thread alone.
+    /// The other threads; none for work on the calling thread alone.
     pool: Option<ThreadPool>,
 }
 
