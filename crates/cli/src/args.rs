@@ -21,6 +21,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Evaluate value and gradient of a problem, and a Hessian-vector product.
     Eval(EvalArgs),
+    /// Compare the derivatives of a problem with differences, at its start and at random feasible points.
+    Check(CheckArgs),
     /// Solve problems.
     Solve(SolveArgs),
 }
@@ -66,6 +68,18 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// A built-in name, in any case, or the path of a SIF file.
+    pub(crate) problem: String,
+    /// A parameter of the problem, such as N=1000; repeatable.
+    #[arg(long = "param", value_name = "K=V", value_parser = param)]
+    pub(crate) params: Vec<(String, f64)>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SolveArgs {
     /// Built-in names, in any case, or paths of SIF files.
     #[arg(required = true, value_name = "PROBLEM")]
@@ -100,6 +114,13 @@ pub(crate) struct SolveArgs {
     /// At most so many seconds for each problem.
     #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) max_time: Option<Duration>,
+    /// Where the gradient comes from.
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Gradient::Exact)]
+    pub(crate) gradient: Gradient,
+    /// How many threads the solver works on, from 50 000 variables on, and the differences of --gradient forward or central;
+    /// 0 for all the machine has. The results do not depend on it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) threads: usize,
     /// Begin with the settings of another program; options given explicitly still count.
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) preset: Option<Preset>,
@@ -138,6 +159,16 @@ impl SolverName {
 pub(crate) enum LineSearchName {
     /// Moré and Thuente's
     MoreThuente,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Gradient {
+    /// The problem's own
+    Exact,
+    /// Forward differences of the value
+    Forward,
+    /// Central differences of the value
+    Central,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

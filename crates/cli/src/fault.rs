@@ -27,7 +27,7 @@ impl Fault {
     pub(crate) fn usage(error: &clap::Error) -> Self {
         if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
             return Fault::new(
-                "nothing to do: give a command (list, eval or solve) and see `thalweg --help`",
+                "nothing to do: give a command (list, eval, check or solve) and see `thalweg --help`",
             );
         }
         let text = error.to_string();

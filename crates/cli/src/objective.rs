@@ -30,6 +30,21 @@ pub(crate) fn open(word: &str, parameters: &[(String, f64)]) -> Result<Objective
 }
 
 impl Objective {
+    /// The same problem once more, for another thread. A file is not read again: it may be a pipe.
+    pub(crate) fn copy(&self) -> Result<Self, Fault> {
+        Ok(match self {
+            Objective::BuiltIn(p) => Objective::BuiltIn(TestProblem::from_meta(p.meta(), p.params())?),
+            Objective::File(p) => Objective::File(p.clone()),
+        })
+    }
+
+    /// Evaluates on the calling thread alone from now on. The results do not depend on it.
+    pub(crate) fn one_thread(&mut self) {
+        if let Objective::File(p) = self {
+            p.set_parallel(Some(false));
+        }
+    }
+
     pub(crate) fn name(&self) -> &str {
         match self {
             Objective::BuiltIn(p) => p.name(),

@@ -1,18 +1,19 @@
 //! `thalweg solve`.
 
-use crate::args::{LineSearchName, Preset, SolveArgs, SolverName};
+use crate::args::{Gradient, LineSearchName, Preset, SolveArgs, SolverName};
 use crate::fault::Fault;
 use crate::input::{check_length, vector};
 use crate::objective::{Objective, open};
 use crate::output::{Pending, best, json_line, number, table};
 use crate::plot;
 use crate::recorder::Recorder;
-use crate::watch::Watch;
+use crate::watch::{Books, Watch};
 use comfy_table::Cell;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
-use thalweg_core::{Driver, Error, InitError, Problem, Progress, Status, Vector};
+use thalweg_core::{Driver, Error, InitError, InvalidInput, Problem, Progress, Solution, Status, Vector};
+use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_lbfgsb::Lbfgsb;
 use thalweg_linesearch::MoreThuente;
 
@@ -39,6 +40,9 @@ struct Record {
     x: Option<Vec<f64>>,
     #[serde(skip)]
     best_known: Option<f64>,
+    /// All evaluations of the objective.
+    #[serde(skip)]
+    evaluations: u64,
 }
 
 /// Whether every problem converged.
@@ -105,7 +109,8 @@ fn solver(args: &SolveArgs) -> Lbfgsb {
         // SciPy's line search is Moré and Thuente's too, and comes with the preset.
         Some(Preset::Scipy) => Lbfgsb::scipy(),
         None => Lbfgsb::default().line_search(MoreThuente::default()),
-    };
+    }
+    .threads(args.threads);
     if let Some(gtol) = args.gtol {
         solver = solver.gtol(gtol);
     }
@@ -116,6 +121,72 @@ fn solver(args: &SolveArgs) -> Lbfgsb {
         solver = solver.memory(memory);
     }
     solver
+}
+
+/// A run of the driver.
+struct Ran {
+    outcome: Result<Solution<Vec<f64>>, Error<InvalidInput, Vec<f64>>>,
+    seconds: Duration,
+    books: Books,
+}
+
+fn drive<P>(args: &SolveArgs, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
+where
+    P: Problem<Vector = Vec<f64>, Error = InvalidInput>,
+{
+    let mut watch = Watch::new(problem);
+    let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
+    if let Some(limit) = args.max_iterations {
+        driver = driver.max_iterations(limit);
+    }
+    if let Some(limit) = args.max_evaluations {
+        driver = driver.max_evaluations(limit);
+    }
+    if let Some(limit) = args.max_time {
+        driver = driver.max_time(limit);
+    }
+    let began = Instant::now();
+    let outcome = driver.run(&solver(args), &mut watch, x0);
+    Ran {
+        outcome,
+        seconds: began.elapsed(),
+        books: watch.into_books(),
+    }
+}
+
+/// With the gradient by differences: every thread evaluates a problem of its own.
+fn by_differences(
+    args: &SolveArgs,
+    problem: &Objective,
+    scheme: Scheme,
+    x0: Vec<f64>,
+    recorder: &mut Recorder<'_>,
+) -> Result<Ran, Fault> {
+    let threads = match args.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    };
+    // Each derivative is the work of one thread, so more of them than variables would have nothing to do.
+    let threads = threads.min(problem.n()).max(1);
+    let copy = || {
+        let mut copy = problem.copy()?;
+        if threads > 1 {
+            copy.one_thread();
+        }
+        Ok::<_, Fault>(Watch::new(copy))
+    };
+    let others = (1..threads).map(|_| copy()).collect::<Result<Vec<_>, _>>()?;
+    let mut differences = FiniteDifference::new(Copies::new(copy()?, others), scheme).threads(threads)?;
+    if let Some(bounds) = problem.bounds() {
+        differences = differences.within(bounds.clone());
+    }
+    let mut ran = drive(args, &mut differences, x0, recorder);
+    // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
+    ran.books.values = differences.evaluations().total();
+    for copy in differences.into_objective().into_inner() {
+        ran.books.violation = ran.books.violation.max(copy.into_books().violation);
+    }
+    Ok(ran)
 }
 
 /// Solves one problem. The second part of the result says whether trace and plot were written: the record is worth
@@ -131,31 +202,20 @@ fn one(
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
     let mut recorder = Recorder::new(&name, args.verbose, trace.as_mut(), plot.is_some());
-    let mut watch = Watch::new(&mut problem);
-    let (outcome, seconds) = {
-        let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
-        if let Some(limit) = args.max_iterations {
-            driver = driver.max_iterations(limit);
-        }
-        if let Some(limit) = args.max_evaluations {
-            driver = driver.max_evaluations(limit);
-        }
-        if let Some(limit) = args.max_time {
-            driver = driver.max_time(limit);
-        }
-        let began = Instant::now();
-        let outcome = driver.run(&solver(args), &mut watch, x0);
-        (outcome, began.elapsed())
+    let scheme = match args.gradient {
+        Gradient::Exact => None,
+        Gradient::Forward => Some(Scheme::Forward),
+        Gradient::Central => Some(Scheme::Central),
+    };
+    let Ran {
+        outcome,
+        seconds,
+        books,
+    } = match scheme {
+        None => drive(args, &mut problem, x0, &mut recorder),
+        Some(scheme) => by_differences(args, &problem, scheme, x0, &mut recorder)?,
     };
     let (points, written) = recorder.end();
-    let Watch {
-        fused,
-        values,
-        violation,
-        objective,
-        looking,
-        ..
-    } = watch;
     let mut record = Record {
         problem: name.clone(),
         n,
@@ -166,18 +226,23 @@ fn one(
         f: f64::NAN,
         pg_inf: f64::NAN,
         iterations: 0,
-        fg_evaluations: fused,
-        f_evaluations: values,
-        hv_evaluations: 0,
-        bound_violation: violation,
+        fg_evaluations: books.fused,
+        f_evaluations: books.values,
+        hv_evaluations: books.products,
+        bound_violation: books.violation,
         seconds: seconds.as_secs_f64(),
-        problem_seconds: objective.as_secs_f64(),
+        problem_seconds: books.objective.as_secs_f64(),
         solver_seconds: seconds
-            .saturating_sub(objective)
-            .saturating_sub(looking)
+            .saturating_sub(books.objective)
+            .saturating_sub(books.looking)
             .as_secs_f64(),
         x: None,
         best_known,
+        evaluations: match args.gradient {
+            Gradient::Exact => books.fused + books.values + books.products,
+            // Those of the gradients are among the values.
+            Gradient::Forward | Gradient::Central => books.values,
+        },
     };
     match outcome {
         Ok(solution) => {
@@ -240,7 +305,7 @@ fn show(records: &[Record]) -> Result<(), Fault> {
             number(best(r.best_known)),
             number(format_args!("{:.2e}", r.pg_inf)),
             number(r.iterations),
-            number(r.fg_evaluations + r.f_evaluations),
+            number(r.evaluations),
             number(format_args!("{:.3?}", Duration::from_secs_f64(r.seconds))),
         ]);
     }

@@ -309,3 +309,65 @@ fn list_of_a_folder() {
     assert!(refused(d.path(), &["list", "--sif", "nowhere"]).contains("cannot read nowhere"));
     assert!(refused(d.path(), &["list", "--sif", ".", "--tag", "sum-of-squares"]).contains("--tag"));
 }
+
+#[test]
+fn derivatives_of_a_file_are_checked() {
+    let d = folder();
+    for (file, n) in [("SUM.SIF", 3), ("line.sif", 2)] {
+        let r = &json_lines(d.path(), &["check", file, "--json"], 0)[0];
+        assert_eq!((&r["n"], &r["passed"]), (&json!(n), &json!(true)), "{file}");
+        // Gradient and two directions, at three points.
+        assert_eq!(r["comparisons"].as_array().unwrap().len(), 9, "{file}");
+    }
+    // A derivative that is not that of F: G misses the factor 2.
+    let wrong = SUM.replace("A + A", "A    ");
+    fs::write(d.path().join("WRONG.SIF"), wrong).unwrap();
+    let r = &json_lines(d.path(), &["check", "WRONG.SIF", "--json"], 1)[0];
+    assert_eq!(r["passed"], false);
+    let gradient = &r["comparisons"][0];
+    assert_eq!(
+        (&gradient["what"], &gradient["wrong"]),
+        (&json!("gradient"), &json!(3))
+    );
+}
+
+#[test]
+fn files_are_solved_by_differences_on_threads() {
+    let d = folder();
+    let run = |how: &str, threads: &str| {
+        let args = [
+            "solve",
+            "SUM.SIF",
+            "--param",
+            "N=30",
+            "--gradient",
+            how,
+            "--threads",
+            threads,
+            "--gtol",
+            "1e-4",
+            "--json",
+            "--print-x",
+        ];
+        json_lines(d.path(), &args, 0).remove(0)
+    };
+    for (how, each) in [("forward", 30), ("central", 60)] {
+        let one = run(how, "1");
+        // A quadratic within 1e-4 of its stationary point: f is within (1e-4)² n of ¼.
+        assert!((one["f"].as_f64().unwrap() - 0.25).abs() < 1e-6);
+        assert_eq!(one["bound_violation"], 0.0);
+        assert_eq!(
+            one["f_evaluations"].as_u64().unwrap(),
+            one["fg_evaluations"].as_u64().unwrap() * (1 + each)
+        );
+        // More threads than variables too.
+        for threads in ["2", "100", "0"] {
+            let more = run(how, threads);
+            assert_eq!(
+                (&more["x"], &more["f"]),
+                (&one["x"], &one["f"]),
+                "{how}, {threads}"
+            );
+        }
+    }
+}

@@ -109,7 +109,11 @@ impl<T: Real, S: Real, const N: usize> Kernel for Sized<'_, T, S, N> {
         iterate.d[..n].copy_from_slice(&to[..n]);
         let mut max = inf;
         for i in 0..N {
-            let room = if to[i] < zero { lower[i] - x[i] } else { upper[i] - x[i] };
+            let room = if to[i] < zero {
+                lower[i] - x[i]
+            } else {
+                upper[i] - x[i]
+            };
             if to[i] != zero {
                 max = max.min(room / to[i]);
             }
@@ -191,7 +195,10 @@ fn matrix<T: Real, S: Real, const N: usize>(
     for age in 0..compact.len() {
         let slot = compact.slot(age);
         let (y, s) = history.pair(slot);
-        let (y, s) = (filled::<_, N>(y).map(widen::<T, S>), filled::<_, N>(s).map(widen::<T, S>));
+        let (y, s) = (
+            filled::<_, N>(y).map(widen::<T, S>),
+            filled::<_, N>(s).map(widen::<T, S>),
+        );
         let bs = times(&b, &s);
         let s_b_s = dot(&s, &bs);
         // Also catches NaN.

@@ -19,9 +19,9 @@
 //! ```
 
 use crate::cauchy::cauchy_point;
+use crate::state::{Partial, Path, Work};
 use crate::subspace::{Direction, Vectors, quasi_newton, subspace_step};
 use crate::survey::{Point, survey};
-use crate::state::{Partial, Path, Work};
 use crate::{Lbfgsb, LbfgsbState, dense};
 use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
@@ -184,7 +184,10 @@ const PARALLEL: usize = 50_000;
 
 impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
     /// The threads for a problem of `n` variables.
-    #[allow(clippy::unnecessary_wraps, reason = "threads may fail to start where there are any")]
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "threads may fail to start where there are any"
+    )]
     fn threads_for(&self, n: usize) -> Result<Threads, InvalidInput> {
         #[cfg(feature = "rayon")]
         if n >= PARALLEL {
@@ -425,7 +428,14 @@ impl<T: Real> Kernel for Trial<'_, T> {
     }
 }
 
-fn trial<V: Vector>(threads: &Threads, x: &V, d: &V, step: ScalarOf<V>, bounds: Option<&Bounds<V>>, out: &mut V) {
+fn trial<V: Vector>(
+    threads: &Threads,
+    x: &V,
+    d: &V,
+    step: ScalarOf<V>,
+    bounds: Option<&Bounds<V>>,
+    out: &mut V,
+) {
     let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
     let parts = (x.local(), d.local(), bounds, out.local_mut());
     threads.for_chunks(x.local_len(), parts, |(x, d, bounds, out)| {
@@ -436,7 +446,11 @@ fn trial<V: Vector>(threads: &Threads, x: &V, d: &V, step: ScalarOf<V>, bounds: 
             bounds,
             out,
         };
-        if kernel.x.len() < FEW { kernel.run() } else { dispatch(kernel) }
+        if kernel.x.len() < FEW {
+            kernel.run()
+        } else {
+            dispatch(kernel)
+        }
     });
 }
 

@@ -204,7 +204,11 @@ impl<T: Real> Compact<T> {
             matrix[new * p..][..p].fill(T::zero());
         }
         for j in 0..=new {
-            let slot = if self.head + j >= m { self.head + j - m } else { self.head + j };
+            let slot = if self.head + j >= m {
+                self.head + j - m
+            } else {
+                self.head + j
+            };
             let (row, column) = (new * p + j, j * p + new);
             self.ss[row] = sums.s_s[slot];
             self.ss[column] = sums.s_s[slot];
@@ -520,7 +524,11 @@ impl<T: Real> Kernel for Shift<'_, T> {
         y.fill(T::zero());
         s.fill(T::zero());
         for age in 0..k {
-            let slot = if head + age >= m { head + age - m } else { head + age };
+            let slot = if head + age >= m {
+                head + age - m
+            } else {
+                head + age
+            };
             (y[age], s[age]) = (row[2 * slot], row[2 * slot + 1]);
         }
         for i in 0..k {
@@ -605,7 +613,13 @@ impl<T: Real, const P: usize> Kernel for FactorSubspace<'_, T, P> {
         }
         this.c.factor(k, p)?;
         // G' = C⁻¹ A', A = −(S'Y over A) below the diagonal and S'Y over F on and above it.
-        for (j, (row, ys)) in this.g.chunks_exact_mut(p).zip(ys_mixed.chunks_exact(p)).enumerate().take(k) {
+        for (j, (row, ys)) in this
+            .g
+            .chunks_exact_mut(p)
+            .zip(ys_mixed.chunks_exact(p))
+            .enumerate()
+            .take(k)
+        {
             scaled(row, -T::one(), ys);
             row[..=j].copy_from_slice(&ys[..=j]);
         }

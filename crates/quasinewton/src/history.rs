@@ -16,8 +16,8 @@
 //!
 //! Sums are formed in fixed lanes over blocks of [`CHUNK`] variables, and block by block: the bits depend on n alone.
 
-use thalweg_core::Real;
 use crate::Compact;
+use thalweg_core::Real;
 use thalweg_core::kernels::{CHUNK, LANES, dot_with, sum_lanes};
 use thalweg_core::parallel::{Each, Split};
 use thalweg_core::simd::{Kernel, dispatch};
@@ -162,11 +162,7 @@ impl<T: Real, S: Real> History<T, S> {
     /// is best depends on the machine; the layouts' bench compares them.
     pub fn with_tile(n: usize, m: usize, tile: usize) -> Self {
         let tile = tile.clamp(1, CHUNK);
-        let tile = if n <= tile {
-            n.max(1)
-        } else {
-            1 << tile.ilog2()
-        };
+        let tile = if n <= tile { n.max(1) } else { 1 << tile.ilog2() };
         History {
             n,
             m,
@@ -370,7 +366,13 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
         let lanes = &mut out[..2 * slots * sums::PER_COLUMN];
         lanes.fill([T::zero(); LANES]);
         let mut vectors = TileVectors::new();
-        for Part { start, block, at, len } in parts(len, tile) {
+        for Part {
+            start,
+            block,
+            at,
+            len,
+        } in parts(len, tile)
+        {
             let block = &mut data[block * 2 * m * tile..][..2 * m * tile];
             source.fill(start, len, &mut vectors);
             if let Some(slot) = store {
@@ -509,7 +511,13 @@ impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S,
         let (ss_active, ys_mixed) = rest.split_at_mut(m * p);
         let mut flags = [false; TILE];
         let (mut over_free, mut over_active) = ([T::zero(); TILE], [T::zero(); TILE]);
-        for Part { start, block, at, len } in parts(len, tile) {
+        for Part {
+            start,
+            block,
+            at,
+            len,
+        } in parts(len, tile)
+        {
             let block = &data[block * 2 * m * tile..][..2 * m * tile];
             // By age.
             let y = |i: usize| &block[2 * compact.slot(i) * tile + at..][..len];
@@ -546,8 +554,7 @@ impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S,
                         over_active[k] = if flags[k] { T::zero() } else { widen(w[k]) };
                     }
                     for j in i..slots {
-                        ss_active[i * p + j] +=
-                            dot_with(s(j), &over_active[..len], widen::<T, S>);
+                        ss_active[i * p + j] += dot_with(s(j), &over_active[..len], widen::<T, S>);
                     }
                 }
             }
@@ -575,7 +582,13 @@ impl<T: Real, S: Real> Kernel for ProjectKernel<'_, '_, T, S> {
         } = self;
         let lanes = &mut out[..2 * slots * sums::PER_COLUMN];
         lanes.fill([T::zero(); LANES]);
-        for Part { start, block, at, len } in parts(len, tile) {
+        for Part {
+            start,
+            block,
+            at,
+            len,
+        } in parts(len, tile)
+        {
             let block = &data[block * 2 * m * tile..][..2 * m * tile];
             let v = &v[start..start + len];
             for (column, lanes) in block
@@ -605,7 +618,13 @@ impl<T: Real, S: Real, F: Sink<T>> Kernel for CombineKernel<'_, '_, T, S, F> {
             sink,
         } = self;
         let mut acc = [T::zero(); TILE];
-        for Part { start, block, at, len } in parts(len, tile) {
+        for Part {
+            start,
+            block,
+            at,
+            len,
+        } in parts(len, tile)
+        {
             let block = &data[block * 2 * m * tile..][..2 * m * tile];
             acc.fill(T::zero());
             if sink.wanted(start, len) {

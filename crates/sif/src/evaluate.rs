@@ -26,7 +26,7 @@ const TASKS: usize = 16;
 const PARALLEL_FROM: usize = 400_000;
 
 /// Elements of one type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct ElementBlock {
     code: ElementCode,
     lanes: usize,
@@ -47,7 +47,7 @@ struct ElementBlock {
 }
 
 /// Groups of one type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct GroupBlock {
     /// `None`: the trivial type.
     code: Option<GroupCode>,
@@ -91,7 +91,7 @@ enum Mode {
 }
 
 /// A sum of groups, or a list of them: the objective, or the constraints.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Evaluator {
     n: usize,
     elements: Vec<ElementBlock>,

@@ -138,6 +138,15 @@ impl Buffer {
     }
 }
 
+/// The copy begins with a cache line too, wherever its list lies.
+impl Clone for Buffer {
+    fn clone(&self) -> Buffer {
+        let mut copy = Buffer::zeros(self.len);
+        copy.copy_from_slice(self);
+        copy
+    }
+}
+
 impl Deref for Buffer {
     type Target = [f64];
     fn deref(&self) -> &[f64] {

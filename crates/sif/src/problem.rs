@@ -48,7 +48,7 @@ use thalweg_core::{Bounds, Constrained, HessianProduct, InvalidInput, Lagrangian
 /// assert_eq!(g, [6.0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SifProblem {
     header: Header,
     integers: Vec<(String, i64)>,

@@ -41,7 +41,7 @@ struct Run {
     factor: Factor,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Sums {
     rows: usize,
     /// Where the columns and the runs of each slice begin.
