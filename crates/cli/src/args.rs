@@ -17,10 +17,12 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show the built-in problems.
+    /// Show the built-in problems, or the SIF files of a folder.
     List(ListArgs),
     /// Evaluate value and gradient of a problem, and a Hessian-vector product.
     Eval(EvalArgs),
+    /// Compare the derivatives of a problem with differences, at its start and at random feasible points.
+    Check(CheckArgs),
     /// Solve problems.
     Solve(SolveArgs),
 }
@@ -30,7 +32,7 @@ pub(crate) struct ListArgs {
     /// One JSON object a line on standard output.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Only this class of constraints: U none, X fixed variables, B bounds.
+    /// Only this class of constraints: U none, X fixed variables, B bounds; in files also N, L, Q, O (network, linear, quadratic, other).
     #[arg(long, value_parser = class)]
     pub(crate) class: Option<char>,
     /// Only problems with at least so many variables (at default size).
@@ -42,11 +44,14 @@ pub(crate) struct ListArgs {
     /// Only problems with this tag; repeat it for several that must all hold.
     #[arg(long)]
     pub(crate) tag: Vec<Tag>,
+    /// The SIF files of this folder in place of the built-in problems (their n comes from decoding them).
+    #[arg(long, value_name = "DIR", conflicts_with = "tag")]
+    pub(crate) sif: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
-    /// A built-in name, in any case.
+    /// A built-in name, in any case, or the path of a SIF file.
     pub(crate) problem: String,
     /// A parameter of the problem, such as N=1000; repeatable.
     #[arg(long = "param", value_name = "K=V", value_parser = param)]
@@ -63,8 +68,20 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// A built-in name, in any case, or the path of a SIF file.
+    pub(crate) problem: String,
+    /// A parameter of the problem, such as N=1000; repeatable.
+    #[arg(long = "param", value_name = "K=V", value_parser = param)]
+    pub(crate) params: Vec<(String, f64)>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SolveArgs {
-    /// Built-in names, in any case.
+    /// Built-in names, in any case, or paths of SIF files.
     #[arg(required = true, value_name = "PROBLEM")]
     pub(crate) problems: Vec<String>,
     /// The solver.
@@ -97,6 +114,13 @@ pub(crate) struct SolveArgs {
     /// At most so many seconds for each problem.
     #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) max_time: Option<Duration>,
+    /// Where the gradient comes from.
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Gradient::Exact)]
+    pub(crate) gradient: Gradient,
+    /// How many threads the solver works on, from 50 000 variables on, and the differences of --gradient forward or central;
+    /// 0 for all the machine has. The results do not depend on it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) threads: usize,
     /// Begin with the settings of another program; options given explicitly still count.
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) preset: Option<Preset>,
@@ -138,6 +162,16 @@ pub(crate) enum LineSearchName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Gradient {
+    /// The problem's own
+    Exact,
+    /// Forward differences of the value
+    Forward,
+    /// Central differences of the value
+    Central,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Preset {
     /// SciPy's L-BFGS-B
     Scipy,
@@ -158,7 +192,7 @@ fn class(text: &str) -> Result<char, String> {
     let mut letters = text.chars().map(|c| c.to_ascii_uppercase());
     match (letters.next(), letters.next()) {
         (Some(c), None) if "UXBNLQO".contains(c) => Ok(c),
-        _ => Err("use one letter: U (no constraints), X (fixed variables) or B (bounds)".to_owned()),
+        _ => Err("use one letter: U (no constraints), X (fixed variables), B (bounds), or N, L, Q, O (network, linear, quadratic, other)".to_owned()),
     }
 }
 

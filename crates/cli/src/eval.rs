@@ -2,18 +2,19 @@
 
 use crate::args::EvalArgs;
 use crate::fault::Fault;
-use crate::input::{check_length, find, is_stdin, vector};
+use crate::input::{check_length, is_stdin, vector};
+use crate::objective::open;
 use crate::output::{json_line, number, table};
 use serde::Serialize;
 use std::io::Write;
 use thalweg_core::{HessianProduct, Problem};
-use thalweg_testproblems::TestProblem;
 
 /// serde_json writes null for what is not finite: bounds at ±∞, values that are NaN.
 #[derive(Serialize)]
 struct Record<'a> {
     problem: &'a str,
-    class: &'a str,
+    /// Null where a file does not say.
+    class: Option<&'a str>,
     n: usize,
     x0: &'a [f64],
     lower: &'a [f64],
@@ -25,7 +26,7 @@ struct Record<'a> {
 }
 
 pub(crate) fn run(args: &EvalArgs) -> Result<(), Fault> {
-    let (meta, params) = find(&args.problem, &args.params)?;
+    let mut problem = open(&args.problem, &args.params)?;
     if let (Some(at), Some(direction)) = (&args.at, &args.direction)
         && is_stdin(at)
         && is_stdin(direction)
@@ -34,33 +35,35 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Fault> {
             "--at and --direction cannot both read standard input; put one of them in a file",
         ));
     }
-    let n = meta.n(&params);
+    let n = problem.n();
     let at = args.at.as_deref().map(vector).transpose()?;
     if let Some(x) = &at {
-        check_length("the point of --at", x.len(), meta, n)?;
+        check_length("the point of --at", x.len(), problem.name(), n)?;
     }
     let v = args.direction.as_deref().map(vector).transpose()?;
     if let Some(v) = &v {
-        check_length("the vector of --direction", v.len(), meta, n)?;
+        check_length("the vector of --direction", v.len(), problem.name(), n)?;
     }
-    let mut problem = TestProblem::<Vec<f64>>::from_meta(meta, &params)?;
     let x0 = problem.start();
     let x = at.unwrap_or_else(|| x0.clone());
     let mut g = vec![0.0; n];
-    let Ok(f) = problem.value_and_gradient(&x, &mut g);
-    let hv = v.map(|v| {
-        let mut hv = vec![0.0; n];
-        let Ok(()) = problem.hessian_product(&x, &v, &mut hv);
-        hv
-    });
+    let f = problem.value_and_gradient(&x, &mut g)?;
+    let hv = match v {
+        None => None,
+        Some(v) => {
+            let mut hv = vec![0.0; n];
+            problem.hessian_product(&x, &v, &mut hv)?;
+            Some(hv)
+        }
+    };
     let (lower, upper) = match problem.bounds() {
         Some(bounds) => (bounds.lower().clone(), bounds.upper().clone()),
         None => (vec![f64::NEG_INFINITY; n], vec![f64::INFINITY; n]),
     };
     if args.json {
         return json_line(&Record {
-            problem: meta.name,
-            class: meta.class.0,
+            problem: problem.name(),
+            class: problem.class(),
             n,
             x0: &x0,
             lower: &lower,
@@ -75,7 +78,9 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Fault> {
     writeln!(
         out,
         "{} ({}), n = {n}: {}\nf = {f:?}",
-        meta.name, meta.class, meta.summary
+        problem.name(),
+        problem.class().unwrap_or("unclassified"),
+        problem.summary()
     )?;
     const SHOWN: usize = 20;
     let mut header = vec!["i", "lower", "x", "upper", "g"];

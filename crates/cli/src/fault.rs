@@ -3,6 +3,8 @@
 use clap::error::ErrorKind;
 use std::fmt::Display;
 use std::io;
+use thalweg_core::InvalidInput;
+use thalweg_sif::SifError;
 use thalweg_testproblems::BuildError;
 
 /// Why the command cannot go on.
@@ -25,7 +27,7 @@ impl Fault {
     pub(crate) fn usage(error: &clap::Error) -> Self {
         if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
             return Fault::new(
-                "nothing to do: give a command (list, eval or solve) and see `thalweg --help`",
+                "nothing to do: give a command (list, eval, check or solve) and see `thalweg --help`",
             );
         }
         let text = error.to_string();
@@ -45,10 +47,22 @@ impl From<BuildError> for Fault {
     fn from(error: BuildError) -> Self {
         match error {
             BuildError::UnknownProblem { name, near } if near.is_empty() => Fault::new(format_args!(
-                "there is no problem named `{name}`; `thalweg list` shows all names"
+                "there is no problem and no file named `{name}`; `thalweg list` shows all names"
             )),
             other => Fault::new(other),
         }
+    }
+}
+
+impl From<SifError> for Fault {
+    fn from(error: SifError) -> Self {
+        Fault::new(error)
+    }
+}
+
+impl From<InvalidInput> for Fault {
+    fn from(error: InvalidInput) -> Self {
+        Fault::new(error)
     }
 }
 

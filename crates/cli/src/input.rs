@@ -6,16 +6,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use thalweg_testproblems::{Meta, Params, by_name};
 
-/// A problem that can be built.
+/// A built-in problem that can be built.
 pub(crate) fn find(name: &str, given: &[(String, f64)]) -> Result<(&'static Meta, Params), Fault> {
-    let is_file = Path::new(name)
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("sif"));
-    if is_file {
-        return Err(Fault::new(format_args!(
-            "{name}: this version does not read .SIF files; use a built-in problem (`thalweg list` shows them)"
-        )));
-    }
     let meta = by_name(name)?;
     let given: Vec<(&str, f64)> = given
         .iter()
@@ -56,11 +48,10 @@ pub(crate) fn vector(path: &Path) -> Result<Vec<f64>, Fault> {
 }
 
 /// Refuses a vector of another length than the problem's.
-pub(crate) fn check_length(what: &str, found: usize, meta: &Meta, n: usize) -> Result<(), Fault> {
+pub(crate) fn check_length(what: &str, found: usize, problem: &str, n: usize) -> Result<(), Fault> {
     if found == n {
         return Ok(());
     }
-    let problem = meta.name;
     Err(Fault::new(format_args!(
         "{what} has {found} elements, but {problem} has {n} variables; give one number for each (or another --param)"
     )))

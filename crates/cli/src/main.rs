@@ -1,10 +1,12 @@
-//! The command line `thalweg`: lists, evaluates and solves optimisation problems.
+//! The command line `thalweg`: lists, evaluates, checks and solves optimisation problems.
 
 mod args;
+mod check;
 mod eval;
 mod fault;
 mod input;
 mod list;
+mod objective;
 mod output;
 mod plot;
 mod recorder;
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         Ok(cli) => match cli.command {
             Command::List(args) => list::run(&args).map(|()| true),
             Command::Eval(args) => eval::run(&args).map(|()| true),
+            Command::Check(args) => check::run(&args),
             Command::Solve(args) => solve::run(&args),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {

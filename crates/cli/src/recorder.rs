@@ -19,7 +19,7 @@ pub(crate) struct Point {
 const MOST_POINTS: usize = 8192;
 
 pub(crate) struct Recorder<'a> {
-    name: &'static str,
+    name: &'a str,
     verbose: Option<u64>,
     trace: Option<BufWriter<&'a mut NamedTempFile>>,
     /// The first error of writing the trace.
@@ -34,7 +34,7 @@ pub(crate) struct Recorder<'a> {
 
 impl<'a> Recorder<'a> {
     pub(crate) fn new(
-        name: &'static str,
+        name: &'a str,
         verbose: Option<u64>,
         trace: Option<&'a mut Pending>,
         plot: bool,
@@ -109,7 +109,7 @@ impl<'a> Recorder<'a> {
                 if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {msg}") {
                     bar.set_style(style);
                 }
-                bar.set_prefix(self.name);
+                bar.set_prefix(self.name.to_owned());
                 bar
             });
             bar.set_message(format!(

@@ -1,25 +1,26 @@
 //! `thalweg solve`.
 
-use crate::args::{LineSearchName, Preset, SolveArgs, SolverName};
+use crate::args::{Gradient, LineSearchName, Preset, SolveArgs, SolverName};
 use crate::fault::Fault;
-use crate::input::{check_length, find, vector};
+use crate::input::{check_length, vector};
+use crate::objective::{Objective, open};
 use crate::output::{Pending, best, json_line, number, table};
 use crate::plot;
 use crate::recorder::Recorder;
-use crate::watch::Watch;
+use crate::watch::{Books, Watch};
 use comfy_table::Cell;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
-use thalweg_core::{Driver, Error, InitError, Problem, Progress, Status, Vector};
+use thalweg_core::{Driver, Error, InitError, InvalidInput, Problem, Progress, Solution, Status, Vector};
+use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_lbfgsb::Lbfgsb;
 use thalweg_linesearch::MoreThuente;
-use thalweg_testproblems::{Meta, Params, TestProblem};
 
 /// serde_json writes null for what is not finite.
 #[derive(Debug, Serialize)]
 struct Record {
-    problem: &'static str,
+    problem: String,
     n: usize,
     solver: &'static str,
     status: &'static str,
@@ -39,15 +40,18 @@ struct Record {
     x: Option<Vec<f64>>,
     #[serde(skip)]
     best_known: Option<f64>,
+    /// All evaluations of the objective.
+    #[serde(skip)]
+    evaluations: u64,
 }
 
 /// Whether every problem converged.
 pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     // All that can be wrong with the request is found before the first run begins.
-    let chosen: Vec<(&'static Meta, Params)> = args
+    let chosen: Vec<Objective> = args
         .problems
         .iter()
-        .map(|name| find(name, &args.params))
+        .map(|word| solvable(open(word, &args.params)?))
         .collect::<Result<_, _>>()?;
     for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
         if file.is_some() && chosen.len() > 1 {
@@ -58,8 +62,8 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     }
     let x0 = args.x0.as_deref().map(vector).transpose()?;
     if let Some(x0) = &x0 {
-        for (meta, params) in &chosen {
-            check_length("the point of --x0", x0.len(), meta, meta.n(params))?;
+        for problem in &chosen {
+            check_length("the point of --x0", x0.len(), problem.name(), problem.n())?;
         }
     }
     let mut trace = args.trace.as_deref().map(Pending::new).transpose()?;
@@ -67,8 +71,8 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
 
     let mut records = Vec::new();
     let mut solved = true;
-    for (meta, params) in &chosen {
-        let (record, said) = one(args, meta, params, x0.clone(), &mut trace, &mut plot)?;
+    for problem in chosen {
+        let (record, said) = one(args, problem, x0.clone(), &mut trace, &mut plot)?;
         solved &= record.converged;
         if args.json {
             json_line(&record)?;
@@ -86,6 +90,18 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     Ok(solved)
 }
 
+/// No solver of this version takes constraints other than bounds.
+fn solvable(problem: Objective) -> Result<Objective, Fault> {
+    match problem.constraints() {
+        0 => Ok(problem),
+        m => Err(Fault::new(format_args!(
+            "{} has {m} general constraint{}, but the solvers take bounds only; `thalweg eval` evaluates its objective",
+            problem.name(),
+            if m == 1 { "" } else { "s" }
+        ))),
+    }
+}
+
 fn solver(args: &SolveArgs) -> Lbfgsb {
     let SolverName::Lbfgsb = args.solver;
     let LineSearchName::MoreThuente = args.line_search;
@@ -93,7 +109,8 @@ fn solver(args: &SolveArgs) -> Lbfgsb {
         // SciPy's line search is Moré and Thuente's too, and comes with the preset.
         Some(Preset::Scipy) => Lbfgsb::scipy(),
         None => Lbfgsb::default().line_search(MoreThuente::default()),
-    };
+    }
+    .threads(args.threads);
     if let Some(gtol) = args.gtol {
         solver = solver.gtol(gtol);
     }
@@ -106,47 +123,101 @@ fn solver(args: &SolveArgs) -> Lbfgsb {
     solver
 }
 
+/// A run of the driver.
+struct Ran {
+    outcome: Result<Solution<Vec<f64>>, Error<InvalidInput, Vec<f64>>>,
+    seconds: Duration,
+    books: Books,
+}
+
+fn drive<P>(args: &SolveArgs, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
+where
+    P: Problem<Vector = Vec<f64>, Error = InvalidInput>,
+{
+    let mut watch = Watch::new(problem);
+    let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
+    if let Some(limit) = args.max_iterations {
+        driver = driver.max_iterations(limit);
+    }
+    if let Some(limit) = args.max_evaluations {
+        driver = driver.max_evaluations(limit);
+    }
+    if let Some(limit) = args.max_time {
+        driver = driver.max_time(limit);
+    }
+    let began = Instant::now();
+    let outcome = driver.run(&solver(args), &mut watch, x0);
+    Ran {
+        outcome,
+        seconds: began.elapsed(),
+        books: watch.into_books(),
+    }
+}
+
+/// With the gradient by differences: every thread evaluates a problem of its own.
+fn by_differences(
+    args: &SolveArgs,
+    problem: &Objective,
+    scheme: Scheme,
+    x0: Vec<f64>,
+    recorder: &mut Recorder<'_>,
+) -> Result<Ran, Fault> {
+    let threads = match args.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    };
+    // Each derivative is the work of one thread, so more of them than variables would have nothing to do.
+    let threads = threads.min(problem.n()).max(1);
+    let copy = || {
+        let mut copy = problem.copy()?;
+        if threads > 1 {
+            copy.one_thread();
+        }
+        Ok::<_, Fault>(Watch::new(copy))
+    };
+    let others = (1..threads).map(|_| copy()).collect::<Result<Vec<_>, _>>()?;
+    let mut differences = FiniteDifference::new(Copies::new(copy()?, others), scheme).threads(threads)?;
+    if let Some(bounds) = problem.bounds() {
+        differences = differences.within(bounds.clone());
+    }
+    let mut ran = drive(args, &mut differences, x0, recorder);
+    // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
+    ran.books.values = differences.evaluations().total();
+    for copy in differences.into_objective().into_inner() {
+        ran.books.violation = ran.books.violation.max(copy.into_books().violation);
+    }
+    Ok(ran)
+}
+
 /// Solves one problem. The second part of the result says whether trace and plot were written: the record is worth
 /// printing in any case.
 fn one(
     args: &SolveArgs,
-    meta: &'static Meta,
-    params: &Params,
+    mut problem: Objective,
     x0: Option<Vec<f64>>,
     trace: &mut Option<Pending>,
     plot: &mut Option<Pending>,
 ) -> Result<(Record, Result<(), Fault>), Fault> {
-    let mut problem = TestProblem::<Vec<f64>>::from_meta(meta, params)?;
+    let name = problem.name().to_owned();
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
-    let mut recorder = Recorder::new(meta.name, args.verbose, trace.as_mut(), plot.is_some());
-    let mut watch = Watch::new(&mut problem);
-    let (outcome, seconds) = {
-        let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
-        if let Some(limit) = args.max_iterations {
-            driver = driver.max_iterations(limit);
-        }
-        if let Some(limit) = args.max_evaluations {
-            driver = driver.max_evaluations(limit);
-        }
-        if let Some(limit) = args.max_time {
-            driver = driver.max_time(limit);
-        }
-        let began = Instant::now();
-        let outcome = driver.run(&solver(args), &mut watch, x0);
-        (outcome, began.elapsed())
+    let mut recorder = Recorder::new(&name, args.verbose, trace.as_mut(), plot.is_some());
+    let scheme = match args.gradient {
+        Gradient::Exact => None,
+        Gradient::Forward => Some(Scheme::Forward),
+        Gradient::Central => Some(Scheme::Central),
+    };
+    let Ran {
+        outcome,
+        seconds,
+        books,
+    } = match scheme {
+        None => drive(args, &mut problem, x0, &mut recorder),
+        Some(scheme) => by_differences(args, &problem, scheme, x0, &mut recorder)?,
     };
     let (points, written) = recorder.end();
-    let Watch {
-        fused,
-        values,
-        violation,
-        objective,
-        looking,
-        ..
-    } = watch;
     let mut record = Record {
-        problem: meta.name,
+        problem: name.clone(),
         n,
         solver: args.solver.name(),
         status: Status::NonFinite.name(),
@@ -155,18 +226,23 @@ fn one(
         f: f64::NAN,
         pg_inf: f64::NAN,
         iterations: 0,
-        fg_evaluations: fused,
-        f_evaluations: values,
-        hv_evaluations: 0,
-        bound_violation: violation,
+        fg_evaluations: books.fused,
+        f_evaluations: books.values,
+        hv_evaluations: books.products,
+        bound_violation: books.violation,
         seconds: seconds.as_secs_f64(),
-        problem_seconds: objective.as_secs_f64(),
+        problem_seconds: books.objective.as_secs_f64(),
         solver_seconds: seconds
-            .saturating_sub(objective)
-            .saturating_sub(looking)
+            .saturating_sub(books.objective)
+            .saturating_sub(books.looking)
             .as_secs_f64(),
         x: None,
         best_known,
+        evaluations: match args.gradient {
+            Gradient::Exact => books.fused + books.values + books.products,
+            // Those of the gradients are among the values.
+            Gradient::Forward | Gradient::Central => books.values,
+        },
     };
     match outcome {
         Ok(solution) => {
@@ -176,8 +252,7 @@ fn one(
             record.iterations = solution.counters.iterations;
             // Nothing the solver says of its point is taken on trust.
             let (x, mut g) = (solution.x, solution.gradient);
-            let Ok(f) = problem.value_and_gradient(&x, &mut g);
-            record.f = f;
+            record.f = problem.value_and_gradient(&x, &mut g)?;
             record.pg_inf = match problem.bounds() {
                 Some(bounds) => bounds.projected_gradient_norm(&x, &g),
                 None => g.norm_inf(),
@@ -186,7 +261,7 @@ fn one(
         }
         // A start where the objective is not defined is a problem not solved, not a misuse.
         Err(Error::Init(error @ InitError::NonFiniteStart { .. })) => record.message = error.to_string(),
-        Err(error) => return Err(Fault::new(format_args!("{}: {error}", meta.name))),
+        Err(error) => return Err(Fault::new(format_args!("{name}: {error}"))),
     }
     let said = match (written, trace.as_ref()) {
         (Err(error), Some(trace)) => Err(trace.cannot(&error)),
@@ -195,7 +270,7 @@ fn one(
     let drawn = match plot {
         None => Ok(()),
         Some(pending) => {
-            let title = format!("{}, n = {n}, {}", meta.name, record.solver);
+            let title = format!("{name}, n = {n}, {}", record.solver);
             plot::convergence(&title, &points, best_known)
                 .map_err(|e| Fault::new(format_args!("the plot cannot be drawn: {e}; leave --plot out")))
                 .and_then(|svg| {
@@ -223,14 +298,14 @@ fn show(records: &[Record]) -> Result<(), Fault> {
     ]);
     for r in records {
         rows.add_row([
-            Cell::new(r.problem),
+            Cell::new(&r.problem),
             number(r.n),
             Cell::new(r.status),
             number(format_args!("{:.8e}", r.f)),
             number(best(r.best_known)),
             number(format_args!("{:.2e}", r.pg_inf)),
             number(r.iterations),
-            number(r.fg_evaluations + r.f_evaluations),
+            number(r.evaluations),
             number(format_args!("{:.3?}", Duration::from_secs_f64(r.seconds))),
         ]);
     }

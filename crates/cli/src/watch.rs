@@ -1,16 +1,24 @@
 //! A problem that counts, times and checks its evaluations.
 
 use std::time::{Duration, Instant};
-use thalweg_core::{Bounds, Problem};
+use thalweg_core::{Bounds, HessianProduct, Problem};
 
 /// Passes everything on to the problem inside and keeps the books.
 #[derive(Debug)]
 pub(crate) struct Watch<P> {
     inner: P,
+    books: Books,
+}
+
+/// What was evaluated, and how long it took.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
     /// Evaluations of value and gradient.
     pub(crate) fused: u64,
     /// Evaluations of the value alone.
     pub(crate) values: u64,
+    /// Products with the Hessian.
+    pub(crate) products: u64,
     /// The largest max(l − x, x − u, 0) at any evaluation.
     pub(crate) violation: f64,
     /// Time spent in the objective.
@@ -23,23 +31,23 @@ impl<P: Problem<Vector = Vec<f64>>> Watch<P> {
     pub(crate) fn new(inner: P) -> Self {
         Watch {
             inner,
-            fused: 0,
-            values: 0,
-            violation: 0.0,
-            objective: Duration::ZERO,
-            looking: Duration::ZERO,
+            books: Books::default(),
         }
+    }
+
+    pub(crate) fn into_books(self) -> Books {
+        self.books
     }
 
     fn timed<R>(&mut self, x: &Vec<f64>, evaluate: impl FnOnce(&mut P) -> R) -> R {
         let arrived = Instant::now();
         if let Some(bounds) = self.inner.bounds().filter(|b| b.any()) {
-            self.violation = self.violation.max(bounds.violation(x));
+            self.books.violation = self.books.violation.max(bounds.violation(x));
         }
         let began = Instant::now();
         let result = evaluate(&mut self.inner);
-        self.objective += began.elapsed();
-        self.looking += began - arrived;
+        self.books.objective += began.elapsed();
+        self.books.looking += began - arrived;
         result
     }
 }
@@ -49,16 +57,60 @@ impl<P: Problem<Vector = Vec<f64>>> Problem for Watch<P> {
     type Error = P::Error;
 
     fn value_and_gradient(&mut self, x: &Vec<f64>, gradient: &mut Vec<f64>) -> Result<f64, P::Error> {
-        self.fused += 1;
+        self.books.fused += 1;
         self.timed(x, |problem| problem.value_and_gradient(x, gradient))
     }
 
     fn value(&mut self, x: &Vec<f64>) -> Result<f64, P::Error> {
-        self.values += 1;
+        self.books.values += 1;
         self.timed(x, |problem| problem.value(x))
     }
 
     fn bounds(&self) -> Option<&Bounds<Vec<f64>>> {
         self.inner.bounds()
+    }
+}
+
+impl<P: HessianProduct<Vector = Vec<f64>>> HessianProduct for Watch<P> {
+    fn hessian_product(
+        &mut self,
+        x: &Vec<f64>,
+        v: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), P::Error> {
+        self.books.products += 1;
+        self.timed(x, |problem| problem.hessian_product(x, v, product))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thalweg_testproblems::TestProblem;
+
+    #[test]
+    fn every_kind_of_evaluation_is_counted_and_seen() {
+        let problem = TestProblem::<Vec<f64>>::new("HS4", &[]);
+        let mut watch = Watch::new(problem.expect("a built-in problem"));
+        let (x, v) = (vec![1.5, 0.25], vec![1.0, 0.0]);
+        let (mut g, mut hv) = (vec![0.0; 2], vec![f64::NAN; 2]);
+        let Ok(f) = watch.value(&x);
+        assert_eq!(watch.value_and_gradient(&x, &mut g), Ok(f));
+        for _ in 0..3 {
+            assert_eq!(watch.hessian_product(&x, &v, &mut hv), Ok(()));
+        }
+        // f = (x₁ + 1)³/3 + x₂: H₁₁ = 2 (x₁ + 1), all in numbers that are exact.
+        assert_eq!((g, hv), (vec![6.25, 1.0], vec![5.0, 0.0]));
+        let books = watch.into_books();
+        assert_eq!((books.fused, books.values, books.products), (1, 1, 3));
+        assert_eq!(books.violation, 0.0);
+        // x₁ ≥ 1: half below it, seen by a product alone.
+        let problem = TestProblem::<Vec<f64>>::new("HS4", &[]);
+        let mut watch = Watch::new(problem.expect("a built-in problem"));
+        assert_eq!(
+            watch.hessian_product(&vec![0.5, 0.0], &v, &mut vec![0.0; 2]),
+            Ok(())
+        );
+        assert_eq!(watch.into_books().violation, 0.5);
     }
 }

@@ -224,7 +224,6 @@ fn not_solved() {
 fn misuse_is_one_line() {
     assert!(refused(&["solve", "ROSENBRO"]).contains("did you mean ROSENBR"));
     assert!(refused(&["eval", "qwertzuiop"]).contains("thalweg list"));
-    assert!(refused(&["eval", "some/where.SIF"]).contains("built-in"));
     assert!(refused(&["solve", "GENROSE", "--param", "N=0.5"]).contains("whole number"));
     assert!(refused(&["solve", "GENROSE", "--param", "M=5"]).contains("no parameter"));
     assert!(refused(&["solve", "GENROSE", "--param", "N"]).contains("N=1000"));
@@ -235,7 +234,10 @@ fn misuse_is_one_line() {
     assert!(refused(&["solve"]).contains("PROBLEM"));
     assert!(refused(&["list", "--tag", "nice"]).contains("convex"));
     assert!(refused(&["list", "--class", "Y"]).contains('U'));
-    assert!(refused(&["solve", "ROSENBR", "--threads", "2"]).contains("--threads"));
+    assert!(refused(&["solve", "ROSENBR", "--threads", "two"]).contains("--threads"));
+    assert!(refused(&["solve", "ROSENBR", "--gradient", "backward"]).contains("central"));
+    assert!(refused(&["check", "ROSENBRO"]).contains("did you mean ROSENBR"));
+    assert!(refused(&["check"]).contains("PROBLEM"));
     assert!(refused(&[]).contains("solve"));
     assert!(refused(&["solve", "ROSENBR", "HS4", "--trace", "t.csv"]).contains("one problem"));
     assert!(refused(&["solve", "ROSENBR", "--trace", "no/such/folder/t.csv"]).contains("cannot write"));
@@ -293,4 +295,128 @@ fn verbose_lines_go_to_standard_error() {
             .contains("iteration      10")
     );
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
+}
+
+#[test]
+fn check_compares_with_differences() {
+    let records = json(&["check", "hs5", "--json"], 0);
+    assert_eq!(records.len(), 1);
+    let r = &records[0];
+    assert_eq!(
+        (&r["problem"], &r["n"], &r["passed"], &r["hint"]),
+        (&"HS5".into(), &2.into(), &true.into(), &Value::Null)
+    );
+    // Gradient and two directions, at the start and at two random points.
+    let comparisons = r["comparisons"].as_array().unwrap();
+    assert_eq!(comparisons.len(), 9);
+    assert_eq!(comparisons[0]["what"], "gradient");
+    assert!(
+        comparisons
+            .iter()
+            .any(|c| c["what"] == "hessian-product" && c["point"] == 2)
+    );
+    for c in comparisons[0]["worst"].as_array().unwrap() {
+        let (given, difference) = (c["given"].as_f64().unwrap(), c["difference"].as_f64().unwrap());
+        assert!((given - difference).abs() <= c["tolerance"].as_f64().unwrap() && c["wrong"] == false);
+    }
+    assert_eq!(
+        json(&["check", "GENROSE", "--param", "N=12", "--json"], 0)[0]["n"],
+        12
+    );
+    let output = thalweg(&["check", "ROSENBR"])
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("differences") && text.contains("the derivatives are right"),
+        "{text}"
+    );
+}
+
+#[test]
+fn threads_of_the_solver_change_no_bits() {
+    // Large enough for the solver to use them.
+    let run = |threads: &str| {
+        let args = [
+            "solve",
+            "GENROSE",
+            "--param",
+            "N=50000",
+            "--max-iterations",
+            "5",
+            "--threads",
+            threads,
+            "--json",
+            "--print-x",
+        ];
+        json(&args, 1).remove(0)
+    };
+    let one = run("1");
+    assert_eq!(
+        (&one["status"], &one["iterations"]),
+        (&"max-iterations".into(), &5.into())
+    );
+    for threads in ["3", "0"] {
+        assert_eq!(run(threads)["x"], one["x"]);
+    }
+}
+
+#[test]
+fn gradients_by_differences() {
+    let run = |more: &[&str]| {
+        let mut args = vec![
+            "solve",
+            "GENROSE",
+            "--param",
+            "N=10",
+            "--gtol",
+            "1e-3",
+            "--json",
+            "--print-x",
+        ];
+        args.extend(more);
+        json(&args, 0).remove(0)
+    };
+    let exact = run(&[]);
+    assert_eq!(exact["f_evaluations"], 0);
+    for (how, each) in [("forward", 10), ("central", 20)] {
+        let one = run(&["--gradient", how]);
+        let gradients = one["fg_evaluations"].as_u64().unwrap();
+        // Each gradient: the value, and one or two a variable.
+        assert_eq!(
+            one["f_evaluations"].as_u64().unwrap(),
+            gradients * (1 + each),
+            "{how}"
+        );
+        assert!(one["pg_inf"].as_f64().unwrap() < 2e-3);
+        for threads in ["2", "0"] {
+            let more = run(&["--gradient", how, "--threads", threads]);
+            assert_eq!(
+                (&more["x"], &more["f_evaluations"]),
+                (&one["x"], &one["f_evaluations"])
+            );
+        }
+    }
+    // No difference leaves the bounds.
+    let bounded = &json(
+        &[
+            "solve",
+            "HS4",
+            "--gradient",
+            "central",
+            "--gtol",
+            "1e-5",
+            "--json",
+        ],
+        0,
+    )[0];
+    assert_eq!(bounded["bound_violation"], 0.0);
+    let output = thalweg(&["solve", "ROSENBR", "--gradient", "forward", "--gtol", "1e-4"])
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("ROSENBR"));
 }

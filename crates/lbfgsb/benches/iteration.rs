@@ -4,6 +4,7 @@
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a benchmark of a solver that fails is worth nothing"
 )]
 

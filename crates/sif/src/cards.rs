@@ -24,19 +24,20 @@ impl Card<'_> {
         let end = to.min(self.text.len());
         self.text.get(from - 1..end).unwrap_or(EMPTY)
     }
-    /// The keyword of an indicator card: a card with something in column 1.
+    /// The keyword of an indicator card: a card with something in column 1. What follows it after a blank is not part
+    /// of it; case does not matter.
     pub(crate) fn keyword(&self) -> Option<&[u8]> {
         match self.text.first() {
             Some(b' ') | None => None,
-            Some(_) => Some(self.cut(1, 12).trim_ascii_end()),
+            Some(_) => Some(known_keyword(&self.text).unwrap_or(self.cut(1, 12).trim_ascii_end())),
         }
     }
-    /// The two characters of field 1.
+    /// The two characters of field 1, in upper case.
     pub(crate) fn code(&self) -> [u8; 2] {
         let c = self.cut(2, 3);
         [
-            c.first().copied().unwrap_or(b' '),
-            c.get(1).copied().unwrap_or(b' '),
+            c.first().copied().unwrap_or(b' ').to_ascii_uppercase(),
+            c.get(1).copied().unwrap_or(b' ').to_ascii_uppercase(),
         ]
     }
     /// A name field: 2, 3 or 5. Blank where a `$` opens a comment in field 3 or 5, or before it.
@@ -130,12 +131,28 @@ const KEYWORDS: &[&[u8]] = &[
     b"FIXED FORMAT",
 ];
 
+/// The keyword that a text begins with, followed by a blank or nothing.
+fn known_keyword(text: &[u8]) -> Option<&'static [u8]> {
+    KEYWORDS
+        .iter()
+        .find(|k| {
+            text.get(..k.len()).is_some_and(|t| t.eq_ignore_ascii_case(k))
+                && text.get(k.len()).is_none_or(u8::is_ascii_whitespace)
+        })
+        .copied()
+}
+
+/// The text without the mark that some editors put before UTF-8.
+pub(crate) fn unmarked(source: &[u8]) -> &[u8] {
+    source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source)
+}
+
 /// Cuts a file into cards. Comments (`*` in column 1) and blank lines are left out, except comments on the lines of
 /// `revived`, which are read as cards; a tab counts as one blank.
 pub(crate) fn read<'a>(source: &'a [u8], revived: &[u32]) -> Vec<Card<'a>> {
     let mut cards = Vec::new();
     let mut free = false;
-    for (number, line) in source.split(|&b| b == b'\n').enumerate() {
+    for (number, line) in unmarked(source).split(|&b| b == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
         let line: Cow<'_, [u8]> = if line.contains(&b'\t') {
@@ -153,18 +170,20 @@ pub(crate) fn read<'a>(source: &'a [u8], revived: &[u32]) -> Vec<Card<'a>> {
             if revived.contains(&number) {
                 let mut text = line.into_owned();
                 text[0] = b' ';
-                cards.push(Card {
-                    line: number,
-                    text: text.into(),
-                    free_column: None,
-                });
+                if free {
+                    free_line(number, &text, &mut cards);
+                } else {
+                    cards.push(Card {
+                        line: number,
+                        text: text.into(),
+                        free_column: None,
+                    });
+                }
             }
             continue;
         }
-        let head = line.get(..12.min(line.len())).unwrap_or(EMPTY).trim_ascii_end();
-        match head {
-            b"FREE FORMAT" => free = true,
-            b"FIXED FORMAT" => free = false,
+        match format(&line) {
+            Some(now) => free = now,
             _ if free => free_line(number, &line, &mut cards),
             _ => cards.push(Card {
                 line: number,
@@ -180,6 +199,30 @@ pub(crate) fn read<'a>(source: &'a [u8], revived: &[u32]) -> Vec<Card<'a>> {
     cards
 }
 
+/// Whether a line changes to free format, or back from it.
+pub(crate) fn format(line: &[u8]) -> Option<bool> {
+    match known_keyword(line.trim_ascii_end())? {
+        b"FREE FORMAT" => Some(true),
+        b"FIXED FORMAT" => Some(false),
+        _ => None,
+    }
+}
+
+/// The cards of one line by itself.
+pub(crate) fn of_line(text: &[u8], free: bool) -> Vec<Card<'_>> {
+    let mut cards = Vec::new();
+    if free {
+        free_line(1, text, &mut cards);
+    } else {
+        cards.push(Card {
+            line: 1,
+            text: text.into(),
+            free_column: None,
+        });
+    }
+    cards
+}
+
 /// Lays the strings of a free-form line on the columns of as many cards as it has parts between semicolons.
 fn free_line(line: u32, text: &[u8], cards: &mut Vec<Card<'_>>) {
     let end = text.iter().position(|&b| b == b'$').unwrap_or(text.len());
@@ -191,15 +234,14 @@ fn free_line(line: u32, text: &[u8], cards: &mut Vec<Card<'_>>) {
         if trimmed.is_empty() {
             continue;
         }
-        let is_keyword = KEYWORDS
-            .iter()
-            .any(|k| trimmed.starts_with(k) && trimmed.get(k.len()).is_none_or(|b| b.is_ascii_whitespace()));
+        let is_keyword = known_keyword(trimmed).is_some();
         let mut card = Vec::with_capacity(66);
         if is_keyword {
             card.extend_from_slice(trimmed);
             // NAME, ELEMENTS and GROUPS carry the problem's name in field 3.
             for k in [&b"NAME"[..], b"ELEMENTS", b"GROUPS"] {
-                if let Some(rest) = trimmed.strip_prefix(k)
+                if known_keyword(trimmed) == Some(k)
+                    && let Some(rest) = trimmed.get(k.len()..)
                     && !rest.trim_ascii().is_empty()
                 {
                     card.truncate(k.len());

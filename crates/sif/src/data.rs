@@ -8,6 +8,7 @@ use crate::cards::{self, Card};
 use crate::error::{Fault, Place};
 use crate::names::{LONGEST, Name, Table};
 use crate::{Limits, Numbers, Options};
+use std::collections::{BTreeMap, HashSet};
 
 /// A value of 10²⁰ or more means no bound, as in CUTEst.
 const NO_BOUND: f64 = 1e20;
@@ -175,7 +176,8 @@ pub(crate) struct Interpreter<'a> {
     group_range_set: Vec<bool>,
     default_constant: f64,
     default_range: f64,
-    combined: Vec<(u32, [(u32, f64); 2])>,
+    /// Groups made of two others, with their factors.
+    combined: BTreeMap<u32, [(u32, f64); 2]>,
     is_combined: Vec<bool>,
     constants_name: Option<Name>,
     ranges_name: Option<Name>,
@@ -241,7 +243,7 @@ pub(crate) fn interpret(
         group_range_set: Vec::new(),
         default_constant: 0.0,
         default_range: f64::INFINITY,
-        combined: Vec::new(),
+        combined: BTreeMap::new(),
         is_combined: Vec::new(),
         constants_name: None,
         ranges_name: None,
@@ -670,9 +672,11 @@ impl Interpreter<'_> {
                     b"FR" | b"XR" => b'R',
                     b"MI" | b"XM" => b'M',
                     b"PL" | b"XP" => b'P',
-                    // Of MPS files: a variable that is 0 or 1.
+                    // Of MPS files: a variable that is 0 or 1, bounds of variables that take whole numbers.
                     b"BV" => b'B',
-                    _ => return Err(bad("LO, UP, FX, FR, MI, PL or their X and Z forms")),
+                    b"LI" => b'l',
+                    b"UI" => b'u',
+                    _ => return Err(bad("LO, UP, FX, FR, MI, PL or their X and Z forms, BV, LI or UI")),
                 };
                 (l, false, true, true)
             }
@@ -756,7 +760,7 @@ impl Interpreter<'_> {
             Section::ElementType | Section::GroupType => false,
             Section::ElementUses => letter == b'P',
             Section::GroupUses => letter != b'T',
-            Section::Bounds => matches!(letter, b'L' | b'U' | b'X'),
+            Section::Bounds => matches!(letter, b'L' | b'U' | b'X' | b'l' | b'u'),
             Section::Variables => !card.name(3).starts_with(b"'MARKER'"),
             _ => true,
         };
@@ -1087,7 +1091,13 @@ impl Interpreter<'_> {
             self.count_item(op, 8)?;
             self.model.group_kind.push(kind);
             self.model.group_scale.push(1.0);
-            self.is_combined.push(false);
+            self.is_combined.push(combination);
+        } else if combination && !self.is_combined[g as usize] {
+            return Err(Fault::syntax(
+                self.place(op, 1),
+                format!("expected a new group, or one with D on its first card, found `{name}`"),
+                "give the combination a name of its own",
+            ));
         }
         if op.f3.is_blank() {
             return Ok(());
@@ -1113,8 +1123,8 @@ impl Interpreter<'_> {
                     op.v6,
                 )
             };
-            self.combined.push((g, [(a, value), b]));
-            self.is_combined[g as usize] = true;
+            // A card for the same group again replaces the first.
+            self.combined.insert(g, [(a, value), b]);
             return Ok(());
         }
         if !self.seen_before(Section::Variables, Section::Groups) {
@@ -1290,7 +1300,7 @@ impl Interpreter<'_> {
     ) -> Result<(), Fault> {
         let g = self.known(op, &self.model.groups, name, field, "group", "GROUPS")? as usize;
         if ranges {
-            self.model.group_range[g] = value.abs();
+            self.model.group_range[g] = value;
             self.group_range_set[g] = true;
         } else {
             self.model.group_constant[g] = value;
@@ -1332,6 +1342,11 @@ impl Interpreter<'_> {
         }
         self.bounds.individual = true;
         let v = self.known(op, &self.model.variables, &f3, 3, "variable", "VARIABLES")? as usize;
+        match op.letter {
+            b'B' => self.model.variable_kind[v] = 1,
+            b'l' | b'u' => self.model.variable_kind[v] = 2,
+            _ => {}
+        }
         bound(
             op.letter,
             value,
@@ -1786,8 +1801,8 @@ impl Interpreter<'_> {
             if !self.group_constant_set[g] {
                 self.model.group_constant[g] = self.default_constant;
             }
-            if !self.group_range_set[g] {
-                self.model.group_range[g] = self.default_range.abs();
+            if !self.group_range_set[g] && self.model.group_kind[g] != GroupKind::Equal {
+                self.model.group_range[g] = self.default_range;
             }
             if !self.group_typed[g] {
                 let t = self.default_group_type;
@@ -1834,10 +1849,8 @@ impl Interpreter<'_> {
         }
         // Groups made of others take their linear parts, as those stand before them.
         if !self.combined.is_empty() {
-            let mut rows: std::collections::BTreeMap<u32, Vec<(u32, f64)>> =
-                std::collections::BTreeMap::new();
-            let named: std::collections::HashSet<u32> =
-                self.combined.iter().flat_map(|(_, d)| [d[0].0, d[1].0]).collect();
+            let mut rows: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
+            let named: HashSet<u32> = self.combined.values().flat_map(|d| [d[0].0, d[1].0]).collect();
             for &(g, v, a) in &self.model.linear {
                 if named.contains(&g) {
                     rows.entry(g).or_default().push((v, a));
@@ -1936,7 +1949,7 @@ impl Interpreter<'_> {
 /// What a bound card does to a variable's bounds, or to the defaults.
 fn bound(letter: u8, value: f64, l: &mut f64, u: &mut f64, default: bool) {
     let fresh = *l == 0.0 && *u >= NO_BOUND;
-    match letter {
+    match letter.to_ascii_uppercase() {
         b'L' => *l = value,
         b'U' => {
             // As in MPS files: an upper bound of zero alone leaves the variable without a lower bound.

@@ -9,10 +9,12 @@
 //! depends on the order in which strips were done, nor on the number of threads that did them.
 
 use crate::functions::{ElementCode, GroupCode};
+use crate::lanes::{Buffer, add, aligned, copy, multiply, product};
 use crate::program::Program;
 use crate::sums::{SLICE, Source, Sums, source};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
-use thalweg_core::kernels;
+use std::collections::HashMap;
 
 /// Lanes of a strip where there are many elements of a type.
 const WIDE: usize = 32;
@@ -24,7 +26,7 @@ const TASKS: usize = 16;
 const PARALLEL_FROM: usize = 400_000;
 
 /// Elements of one type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct ElementBlock {
     code: ElementCode,
     lanes: usize,
@@ -45,7 +47,7 @@ struct ElementBlock {
 }
 
 /// Groups of one type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct GroupBlock {
     /// `None`: the trivial type.
     code: Option<GroupCode>,
@@ -53,6 +55,8 @@ struct GroupBlock {
     count: usize,
     strips: usize,
     per: usize,
+    /// Positions: whole slices, so that each is of one type.
+    size: usize,
     parameters: usize,
     parameter: Vec<f64>,
 }
@@ -87,7 +91,7 @@ enum Mode {
 }
 
 /// A sum of groups, or a list of them: the objective, or the constraints.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Evaluator {
     n: usize,
     elements: Vec<ElementBlock>,
@@ -107,17 +111,18 @@ pub(crate) struct Evaluator {
     /// By element: groups with weights.
     uses_by_element: Sums,
     /// Elements: f, ∇f·v, slots of ∇f, slots of ∇²f v.
-    f: Vec<f64>,
-    gd: Vec<f64>,
-    g: Vec<f64>,
-    h: Vec<f64>,
-    /// Groups: α, ∇α'v, multiplier times g, g', g''.
-    alpha: Vec<f64>,
-    beta: Vec<f64>,
-    value: Vec<f64>,
-    first: Vec<f64>,
-    second: Vec<f64>,
-    weight: Vec<f64>,
+    f: Buffer,
+    gd: Buffer,
+    g: Buffer,
+    h: Buffer,
+    /// Groups: ∇α'v, multiplier times g, g', g''.
+    beta: Buffer,
+    value: Buffer,
+    first: Buffer,
+    second: Buffer,
+    weight: Buffer,
+    /// The sum of the values of each task of each type of group.
+    totals: Vec<f64>,
     /// Registers, for each task that may run at the same time.
     scratch: Vec<Vec<f64>>,
     work: usize,
@@ -163,6 +168,27 @@ fn in_strips<T: Copy>(items: &[T], per_item: usize, count: usize, lanes: usize) 
     out
 }
 
+/// Terms of groups, with those of a block's last group repeated in its padding: slices stay regular to the end. Long
+/// sums are not repeated.
+fn padded(mut terms: Vec<(u32, u32, f64)>, padding: &HashMap<u32, u32>) -> Vec<(u32, u32, f64)> {
+    const SHORT: usize = 8;
+    let mut last: HashMap<u32, Vec<(u32, f64)>> = HashMap::new();
+    for &(g, k, a) in &terms {
+        if padding.contains_key(&g) {
+            let list = last.entry(g).or_default();
+            if list.len() <= SHORT {
+                list.push((k, a));
+            }
+        }
+    }
+    for (g, list) in last.into_iter().filter(|l| l.1.len() <= SHORT) {
+        for p in g + 1..padding[&g] {
+            terms.extend(list.iter().map(|&(k, a)| (p, k, a)));
+        }
+    }
+    terms
+}
+
 impl Evaluator {
     /// `rows` is how many groups the caller numbers; `linear` has (row, variable, coefficient), `uses` (row, type,
     /// element within the type, weight). `None` if there are more slots than can be numbered.
@@ -179,6 +205,8 @@ impl Evaluator {
         let mut work = linear.len() * 2 + uses.len() * 2 + n;
         let mut registers = 1;
         let mut trivial = Vec::new();
+        // Where a block's last group stands, and its padding ends.
+        let mut padding = HashMap::new();
         let mut group_blocks = Vec::new();
         for input in groups {
             let count = input.groups.len();
@@ -191,7 +219,11 @@ impl Evaluator {
                 offset.push(-b);
                 trivial.push(input.code.is_none());
             }
-            let padded = row_of.len() + strips * lanes - count;
+            let size = count.next_multiple_of(SLICE);
+            let padded = row_of.len() + size - count;
+            if count > 0 {
+                padding.insert(row_of.len() as u32 - 1, padded as u32);
+            }
             row_of.resize(padded, u32::MAX);
             scale.resize(padded, 0.0);
             offset.resize(padded, 0.0);
@@ -205,6 +237,7 @@ impl Evaluator {
                 count,
                 strips,
                 per: per_task(strips),
+                size,
                 parameters: input.parameters,
                 parameter: in_strips(&input.parameter, input.parameters, count, lanes),
                 code: input.code,
@@ -293,9 +326,8 @@ impl Evaluator {
         Some(Evaluator {
             n,
             elements: element_blocks,
-            groups: group_blocks,
-            linear: Sums::new(positions, &linear),
-            uses: Sums::new(positions, &use_terms),
+            linear: Sums::new(positions, &padded(linear, &padding)),
+            uses: Sums::new(positions, &padded(use_terms, &padding)),
             linear_by_variable: Sums::new(n, &by_variable),
             gradient_slots: Sums::new(n, &g_terms),
             product_slots: Sums::new(n, &h_terms),
@@ -304,17 +336,18 @@ impl Evaluator {
             scale,
             offset,
             position,
-            f: vec![0.0; element_positions],
-            gd: vec![0.0; element_positions],
-            g: vec![0.0; g_slots],
-            h: vec![0.0; h_slots],
-            alpha: vec![0.0; positions],
-            beta: vec![0.0; positions],
-            value: vec![0.0; positions],
-            first: vec![0.0; positions],
-            second: vec![0.0; positions],
-            weight: vec![0.0; positions],
-            scratch: vec![vec![0.0; registers]; if work >= PARALLEL_FROM { TASKS } else { 1 }],
+            f: Buffer::zeros(element_positions),
+            gd: Buffer::zeros(element_positions),
+            g: Buffer::zeros(g_slots),
+            h: Buffer::zeros(h_slots),
+            beta: Buffer::zeros(positions),
+            value: Buffer::zeros(positions),
+            first: Buffer::zeros(positions),
+            second: Buffer::zeros(positions),
+            weight: Buffer::zeros(positions),
+            totals: vec![0.0; group_blocks.len() * TASKS],
+            groups: group_blocks,
+            scratch: vec![vec![0.0; registers + 7]; if work >= PARALLEL_FROM { TASKS } else { 1 }],
             work,
             parallel: None,
         })
@@ -363,36 +396,13 @@ impl Evaluator {
         let Evaluator {
             f,
             gd,
-            alpha,
             beta,
             linear,
             uses,
             offset,
-            ..
-        } = self;
-        let directional = matches!(mode, Mode::Directional | Mode::Product);
-        let one = |slice: usize, alpha: &mut [f64], beta: &mut [f64]| {
-            let mut a = [0.0; SLICE];
-            uses.add(slice, f, &mut a);
-            linear.add(slice, x, &mut a);
-            for ((alpha, a), b) in alpha.iter_mut().zip(&a).zip(&offset[slice * SLICE..]) {
-                *alpha = a + b;
-            }
-            if directional {
-                let mut b = [0.0; SLICE];
-                uses.add(slice, gd, &mut b);
-                linear.add(slice, v, &mut b);
-                for (beta, b) in beta.iter_mut().zip(&b) {
-                    *beta = *b;
-                }
-            }
-        };
-        each_slice(parallel, alpha, beta, one);
-
-        let Evaluator {
             groups,
-            alpha,
             value,
+            totals,
             first,
             second,
             weight,
@@ -410,35 +420,45 @@ impl Evaluator {
                 weight
             }
         };
-        let (mut value, mut first, mut second) = (&mut value[..], &mut first[..], &mut second[..]);
+        let directional = matches!(mode, Mode::Directional | Mode::Product);
+        let from = GroupSources {
+            uses,
+            linear,
+            offset,
+            f,
+            x,
+            along: directional.then_some((gd, v)),
+        };
+        let (mut value, mut first) = (&mut value[..], &mut first[..]);
+        let (mut second, mut beta) = (&mut second[..], &mut beta[..]);
         let mut at = 0;
-        for b in groups.iter() {
-            let (bv, b1, b2);
-            let size = b.strips * b.lanes;
-            (bv, value) = value.split_at_mut(size);
-            (b1, first) = first.split_at_mut(size);
-            (b2, second) = second.split_at_mut(size);
-            let alpha = &alpha[at..at + size];
-            let weight = &weight[at..at + size];
-            at += size;
-            match &b.code {
-                None => {
-                    for ((v, w), a) in bv.iter_mut().zip(weight).zip(alpha).take(b.count) {
-                        *v = w * a;
-                    }
-                    b1.copy_from_slice(weight);
-                    b2.fill(0.0);
-                }
-                Some(code) => with_lanes!(
-                    b.lanes,
-                    group_block(b, code, mode, alpha, weight, [bv, b1, b2], scratch, parallel)
-                ),
-            }
+        for (b, totals) in groups.iter().zip(totals.chunks_exact_mut(TASKS)) {
+            let (bv, b1, b2, bb);
+            (bv, value) = value.split_at_mut(b.size);
+            (b1, first) = first.split_at_mut(b.size);
+            (b2, second) = second.split_at_mut(b.size);
+            (bb, beta) = beta.split_at_mut(b.size);
+            let weight = &weight[at..at + b.size];
+            with_lanes!(
+                b.lanes,
+                group_block(
+                    b,
+                    at / SLICE,
+                    mode,
+                    from,
+                    weight,
+                    [bv, b1, b2, bb],
+                    totals,
+                    scratch,
+                    parallel
+                )
+            );
+            at += b.size;
         }
     }
 
     fn sum(&self) -> f64 {
-        kernels::sum(self.value.len(), |k| self.value[k])
+        self.totals.iter().sum()
     }
 
     /// Σ g_i(α_i).
@@ -475,7 +495,7 @@ impl Evaluator {
     pub(crate) fn product(&mut self, x: &[f64], v: &[f64], multipliers: Option<&[f64]>, out: &mut [f64]) {
         self.sweep(x, Some(v), Mode::Product, multipliers);
         // From here on `second` is g''β: what multiplies ∇α.
-        for (s, b) in self.second.iter_mut().zip(&self.beta) {
+        for (s, b) in self.second.iter_mut().zip(self.beta.iter()) {
             // A trivial group adds nothing, even where β is not finite.
             if *s != 0.0 {
                 *s *= b;
@@ -513,23 +533,15 @@ impl Evaluator {
                 continue;
             }
             let one = |t: usize, g: &mut [f64], h: &mut [f64]| {
-                let width = b.per.min(b.strips - t * b.per) * b.lanes;
-                let begin = begin + t * b.per * b.lanes;
-                let mut at = 0;
-                while at < width {
-                    // Slices of elements and strips need not begin together.
-                    let (slice, skip) = ((begin + at) / SLICE, (begin + at) % SLICE);
-                    let n = (SLICE - skip).min(width - at);
-                    let mut m = [0.0; SLICE];
-                    uses_by_element.add(slice, of_g, &mut m);
-                    multiply(g, width, at, &m[skip..skip + n]);
-                    if product && nh > 0 {
-                        let mut m = [0.0; SLICE];
-                        uses_by_element.add(slice, of_h, &mut m);
-                        multiply(h, width, at, &m[skip..skip + n]);
-                    }
-                    at += n;
-                }
+                vectorised(Multipliers {
+                    begin: begin + t * b.per * b.lanes,
+                    width: b.per.min(b.strips - t * b.per) * b.lanes,
+                    uses_by_element,
+                    of_g,
+                    of_h: (product && nh > 0).then_some(of_h),
+                    g,
+                    h,
+                });
             };
             let tasks = b.strips.div_ceil(b.per);
             let (of_g, of_h) = (b.per * ng * b.lanes, b.per * nh * b.lanes);
@@ -548,62 +560,102 @@ impl Evaluator {
 
     /// Adds up, variable by variable, what elements and linear parts contribute.
     fn gather(&self, product: bool, out: &mut [f64]) {
-        let multiplier = if product { &self.second } else { &self.first };
-        let one = |slice: usize, out: &mut [f64]| {
-            let mut sums = [0.0; SLICE];
-            self.linear_by_variable.add(slice, multiplier, &mut sums);
-            self.gradient_slots.add(slice, &self.g, &mut sums);
-            if product {
-                self.product_slots.add(slice, &self.h, &mut sums);
-            }
-            for (o, s) in out.iter_mut().zip(&sums) {
-                *o = *s;
-            }
+        let task = |first: usize, out: &mut [f64]| {
+            vectorised(Gather {
+                first,
+                of: self,
+                product,
+                out,
+            });
         };
         if self.in_parallel() {
             let per = self.n.div_ceil(SLICE).div_ceil(TASKS).max(1);
-            out.par_chunks_mut(per * SLICE).enumerate().for_each(|(t, out)| {
-                for (k, out) in out.chunks_mut(SLICE).enumerate() {
-                    one(t * per + k, out);
-                }
-            });
+            out.par_chunks_mut(per * SLICE)
+                .enumerate()
+                .for_each(|(t, out)| task(t * per, out));
         } else {
-            for (k, out) in out.chunks_mut(SLICE).enumerate() {
-                one(k, out);
+            task(0, out);
+        }
+    }
+}
+
+/// Runs a task with the widest vector instructions the processor has among those it was compiled for. The bits do not
+/// depend on them: lanes are independent, and nothing is contracted. (The task must be inlined as a whole, which
+/// closures cannot be told to be: hence the structures.)
+fn vectorised<T: WithSimd>(task: T) -> T::Output {
+    Arch::new().dispatch(task)
+}
+
+/// The sums of a slice, in cache lines of their own.
+#[repr(align(64))]
+struct Slice([f64; SLICE]);
+
+/// Multiplies gradients and products of consecutive elements by what their groups make of them.
+struct Multipliers<'a> {
+    /// Where the elements begin, and how many there are.
+    begin: usize,
+    width: usize,
+    uses_by_element: &'a Sums,
+    of_g: &'a [f64],
+    of_h: Option<&'a [f64]>,
+    g: &'a mut [f64],
+    h: &'a mut [f64],
+}
+
+impl WithSimd for Multipliers<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, simd: I) {
+        let mut at = 0;
+        while at < self.width {
+            // Slices of elements and strips need not begin together.
+            let (slice, skip) = ((self.begin + at) / SLICE, (self.begin + at) % SLICE);
+            let n = (SLICE - skip).min(self.width - at);
+            let Slice(m) = &mut Slice([0.0; SLICE]);
+            self.uses_by_element.add(simd, slice, self.of_g, m);
+            multiply_rows(simd, self.g, self.width, at, &m[skip..skip + n]);
+            if let Some(of_h) = self.of_h {
+                let Slice(m) = &mut Slice([0.0; SLICE]);
+                self.uses_by_element.add(simd, slice, of_h, m);
+                multiply_rows(simd, self.h, self.width, at, &m[skip..skip + n]);
             }
+            at += n;
         }
     }
 }
 
 /// Multiplies the same part of each row (of `width`) by `m`.
-fn multiply(rows: &mut [f64], width: usize, at: usize, m: &[f64]) {
+#[inline(always)]
+fn multiply_rows<I: Simd>(simd: I, rows: &mut [f64], width: usize, at: usize, m: &[f64]) {
     for row in rows.chunks_exact_mut(width) {
-        for (r, m) in row[at..at + m.len()].iter_mut().zip(m) {
-            *r *= m;
-        }
+        multiply(simd, &mut row[at..at + m.len()], m);
     }
 }
 
-/// Runs over the slices of two lists of one length.
-fn each_slice(
-    parallel: bool,
-    a: &mut [f64],
-    b: &mut [f64],
-    one: impl Fn(usize, &mut [f64], &mut [f64]) + Sync,
-) {
-    if parallel {
-        let per = a.len().div_ceil(SLICE).div_ceil(TASKS).max(1);
-        a.par_chunks_mut(per * SLICE)
-            .zip(b.par_chunks_mut(per * SLICE))
-            .enumerate()
-            .for_each(|(t, (a, b))| {
-                for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
-                    one(t * per + k, a, b);
-                }
-            });
-    } else {
-        for (k, (a, b)) in a.chunks_mut(SLICE).zip(b.chunks_mut(SLICE)).enumerate() {
-            one(k, a, b);
+/// Consecutive slices of a gradient, or of a product.
+struct Gather<'a> {
+    /// The first slice.
+    first: usize,
+    of: &'a Evaluator,
+    product: bool,
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Gather<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, simd: I) {
+        let e = self.of;
+        let multiplier: &[f64] = if self.product { &e.second } else { &e.first };
+        for (k, out) in self.out.chunks_mut(SLICE).enumerate() {
+            let slice = self.first + k;
+            let Slice(sums) = &mut Slice([0.0; SLICE]);
+            e.linear_by_variable.add(simd, slice, multiplier, sums);
+            e.gradient_slots.add(simd, slice, &e.g, sums);
+            if self.product {
+                e.product_slots.add(simd, slice, &e.h, sums);
+            }
+            copy(simd, out, sums);
         }
     }
 }
@@ -640,54 +692,18 @@ fn element_block<const S: usize>(
     };
     let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
     let per = b.per;
-    let one = |t: usize, [f, gd, g, h]: [&mut [f64]; 4], scratch: &mut [f64]| {
-        let (registers, _) = scratch.as_chunks_mut::<S>();
-        program.prepare(registers);
-        let strips = per.min(b.strips - t * per);
-        for k in 0..strips {
-            let strip = t * per + k;
-            let fetch =
-                |r: &mut [f64; S], i: usize, from: &[f64]| match b.variable_at[strip * b.variables + i] {
-                    Source::From(s) => r.copy_from_slice(&from[s as usize..s as usize + S]),
-                    Source::Listed(at) => {
-                        for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
-                            *r = from[j as usize];
-                        }
-                    }
-                };
-            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
-                let i = input as usize;
-                if i < b.variables {
-                    fetch(r, i, x);
-                } else if i < b.variables + b.parameters {
-                    let at = (strip * b.parameters + i - b.variables) * S;
-                    r.copy_from_slice(&b.parameter[at..at + S]);
-                } else {
-                    fetch(r, i - b.variables - b.parameters, v);
-                }
-            }
-            program.run(registers, (b.count - strip * S).min(S));
-            let mut outputs = program.outputs.iter().map(|&o| &registers[o as usize]);
-            let mut take = |to: &mut [f64]| {
-                if let Some(o) = outputs.next() {
-                    to.copy_from_slice(o);
-                }
-            };
-            take(&mut f[k * S..][..S]);
-            if matches!(mode, Mode::Directional | Mode::Product) {
-                take(&mut gd[k * S..][..S]);
-            }
-            if matches!(mode, Mode::Gradient | Mode::Product) {
-                for i in 0..ng {
-                    take(&mut g[(i * strips + k) * S..][..S]);
-                }
-            }
-            if mode == Mode::Product {
-                for i in 0..nh {
-                    take(&mut h[(i * strips + k) * S..][..S]);
-                }
-            }
-        }
+    let one = |t: usize, own: [&mut [f64]; 4], scratch: &mut [f64]| {
+        vectorised(ElementTask::<S> {
+            b,
+            program,
+            mode,
+            x,
+            v,
+            first: t * per,
+            strips: per.min(b.strips - t * per),
+            own,
+            registers: aligned(scratch).as_chunks_mut().0,
+        });
     };
     let tasks = b.strips.div_ceil(per);
     if parallel {
@@ -711,67 +727,244 @@ fn element_block<const S: usize>(
     }
 }
 
-/// Runs the groups of a type; `[g, g', g'']` are its own, each times the multiplier.
-#[allow(clippy::too_many_arguments)]
-fn group_block<const S: usize>(
-    b: &GroupBlock,
-    code: &GroupCode,
+/// Consecutive strips of elements of one type.
+struct ElementTask<'a, const S: usize> {
+    b: &'a ElementBlock,
+    program: &'a Program,
     mode: Mode,
-    alpha: &[f64],
-    weight: &[f64],
-    [value, first, second]: [&mut [f64]; 3],
-    scratch: &mut [Vec<f64>],
-    parallel: bool,
-) {
-    let program: &Program = match mode {
-        Mode::Value => &code.value,
-        Mode::Gradient | Mode::Directional => &code.first,
-        Mode::Product => &code.second,
-    };
-    let per = b.per;
-    let one = |t: usize, [value, first, second]: [&mut [f64]; 3], scratch: &mut [f64]| {
-        let (registers, _) = scratch.as_chunks_mut::<S>();
-        program.prepare(registers);
-        for k in 0..per.min(b.strips - t * per) {
-            let strip = t * per + k;
-            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
-                match input as usize {
-                    0 => r.copy_from_slice(&alpha[strip * S..][..S]),
-                    i => r.copy_from_slice(&b.parameter[(strip * b.parameters + i - 1) * S..][..S]),
-                }
-            }
-            // Padding stays zero.
-            let live = (b.count - strip * S).min(S);
-            program.run(registers, live);
-            let weight = &weight[strip * S..][..live];
-            let targets = [
-                &mut value[k * S..][..S],
-                &mut first[k * S..][..S],
-                &mut second[k * S..][..S],
-            ];
-            for (to, &o) in targets.into_iter().zip(&program.outputs) {
-                for ((to, w), r) in to.iter_mut().zip(weight).zip(&registers[o as usize]) {
-                    *to = w * r;
+    x: &'a [f64],
+    v: &'a [f64],
+    first: usize,
+    strips: usize,
+    own: [&'a mut [f64]; 4],
+    registers: &'a mut [[f64; S]],
+}
+
+impl<const S: usize> ElementTask<'_, S> {
+    /// The strip's values of one elemental variable.
+    #[inline(always)]
+    fn fetch<I: Simd>(simd: I, b: &ElementBlock, at: usize, from: &[f64], r: &mut [f64; S]) {
+        match b.variable_at[at] {
+            Source::From(s) => copy(simd, r, &from[s as usize..s as usize + S]),
+            Source::Listed(at) => {
+                for (r, &j) in r.iter_mut().zip(&b.variable_of[at as usize..at as usize + S]) {
+                    *r = from[j as usize];
                 }
             }
         }
+    }
+}
+
+impl<const S: usize> WithSimd for ElementTask<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, simd: I) {
+        let ElementTask {
+            b,
+            program,
+            mode,
+            x,
+            v,
+            first,
+            strips,
+            own: [f, gd, g, h],
+            registers,
+        } = self;
+        let (ng, nh) = (b.code.gradient_of.len(), b.code.product_of.len());
+        program.prepare(registers);
+        for k in 0..strips {
+            let strip = first + k;
+            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
+                let i = input as usize;
+                if i < b.variables {
+                    Self::fetch(simd, b, strip * b.variables + i, x, r);
+                } else if i < b.variables + b.parameters {
+                    let at = (strip * b.parameters + i - b.variables) * S;
+                    copy(simd, r, &b.parameter[at..at + S]);
+                } else {
+                    Self::fetch(
+                        simd,
+                        b,
+                        strip * b.variables + i - b.variables - b.parameters,
+                        v,
+                        r,
+                    );
+                }
+            }
+            program.run(simd, registers, (b.count - strip * S).min(S));
+            let mut outputs = program.outputs.iter().map(|&o| &registers[o as usize]);
+            if let Some(o) = outputs.next() {
+                copy(simd, &mut f[k * S..][..S], o);
+            }
+            if matches!(mode, Mode::Directional | Mode::Product)
+                && let Some(o) = outputs.next()
+            {
+                copy(simd, &mut gd[k * S..][..S], o);
+            }
+            if matches!(mode, Mode::Gradient | Mode::Product) {
+                for (i, o) in (0..ng).zip(&mut outputs) {
+                    copy(simd, &mut g[(i * strips + k) * S..][..S], o);
+                }
+            }
+            if mode == Mode::Product {
+                for (i, o) in (0..nh).zip(&mut outputs) {
+                    copy(simd, &mut h[(i * strips + k) * S..][..S], o);
+                }
+            }
+        }
+    }
+}
+
+/// What the variables of groups are made of.
+#[derive(Clone, Copy)]
+struct GroupSources<'a> {
+    uses: &'a Sums,
+    linear: &'a Sums,
+    offset: &'a [f64],
+    f: &'a [f64],
+    x: &'a [f64],
+    /// The elements' ∇f'v and v, where there is a direction.
+    along: Option<(&'a [f64], &'a [f64])>,
+}
+
+/// Runs the groups of a type, which begin with the given slice; `[g, g', g'', ∇α'v]` are its own, the first three
+/// times the multiplier.
+#[allow(clippy::too_many_arguments)]
+fn group_block<const S: usize>(
+    b: &GroupBlock,
+    slice: usize,
+    mode: Mode,
+    from: GroupSources<'_>,
+    weight: &[f64],
+    own: [&mut [f64]; 4],
+    totals: &mut [f64],
+    scratch: &mut [Vec<f64>],
+    parallel: bool,
+) {
+    let program = b.code.as_ref().map(|code| match mode {
+        Mode::Value => &code.value,
+        Mode::Gradient | Mode::Directional => &code.first,
+        Mode::Product => &code.second,
+    });
+    let per = b.per;
+    let one = |t: usize, own: [&mut [f64]; 4], total: &mut f64, scratch: &mut [f64]| {
+        vectorised(GroupTask::<S> {
+            b,
+            program,
+            slice,
+            from,
+            weight,
+            first: t * per,
+            strips: per.min(b.strips - t * per),
+            own,
+            total,
+            registers: aligned(scratch).as_chunks_mut().0,
+        });
     };
+    // What is beyond the last strip stays zero.
+    let [value, first, second, beta] = own.map(|o| &mut o[..b.strips * S]);
     if parallel {
         value
             .par_chunks_mut(per * S)
             .zip(first.par_chunks_mut(per * S))
             .zip(second.par_chunks_mut(per * S))
+            .zip(beta.par_chunks_mut(per * S))
+            .zip(totals.par_iter_mut())
             .zip(scratch.par_iter_mut())
             .enumerate()
-            .for_each(|(t, (((v, f), s), scratch))| one(t, [v, f, s], scratch));
+            .for_each(|(t, (((((v, f), s), b), total), scratch))| one(t, [v, f, s, b], total, scratch));
     } else if let Some(scratch) = scratch.first_mut() {
-        for t in 0..b.strips.div_ceil(per) {
+        for (t, total) in (0..b.strips.div_ceil(per)).zip(totals) {
             let own = [
                 part(value, per * S, t),
                 part(first, per * S, t),
                 part(second, per * S, t),
+                part(beta, per * S, t),
             ];
-            one(t, own, scratch);
+            one(t, own, total, scratch);
         }
+    }
+}
+
+/// Consecutive strips of groups of one type: their variables, then their functions.
+struct GroupTask<'a, const S: usize> {
+    b: &'a GroupBlock,
+    /// `None`: the trivial type.
+    program: Option<&'a Program>,
+    slice: usize,
+    from: GroupSources<'a>,
+    weight: &'a [f64],
+    first: usize,
+    strips: usize,
+    own: [&'a mut [f64]; 4],
+    /// The sum of the groups' values.
+    total: &'a mut f64,
+    registers: &'a mut [[f64; S]],
+}
+
+impl<const S: usize> WithSimd for GroupTask<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<I: Simd>(self, simd: I) {
+        let (b, from, registers) = (self.b, self.from, self.registers);
+        let [value, first, second, beta] = self.own;
+        if let Some(program) = self.program {
+            program.prepare(registers);
+        }
+        let (mut alpha, mut along) = (Slice([0.0; SLICE]), Slice([0.0; SLICE]));
+        let (Slice(alpha), Slice(along)) = (&mut alpha, &mut along);
+        let total = &mut [0.0; S];
+        for k in 0..self.strips {
+            let strip = self.first + k;
+            // A strip is a slice, or several strips are the beginning of one.
+            let inside = strip * S % SLICE;
+            if inside == 0 {
+                let slice = self.slice + strip * S / SLICE;
+                *alpha = [0.0; SLICE];
+                from.uses.add(simd, slice, from.f, alpha);
+                from.linear.add(simd, slice, from.x, alpha);
+                add(simd, alpha, &from.offset[slice * SLICE..][..SLICE]);
+                if let Some((gd, v)) = from.along {
+                    *along = [0.0; SLICE];
+                    from.uses.add(simd, slice, gd, along);
+                    from.linear.add(simd, slice, v, along);
+                }
+            }
+            let (value, first) = (&mut value[k * S..][..S], &mut first[k * S..][..S]);
+            let second = &mut second[k * S..][..S];
+            let alpha = &alpha[inside..][..S];
+            if from.along.is_some() {
+                copy(simd, &mut beta[k * S..][..S], &along[inside..][..S]);
+            }
+            // Padding has weight zero, but its functions may be anything: its values stay zero.
+            let live = (b.count - strip * S).min(S);
+            let weight = &self.weight[strip * S..][..S];
+            let Some(program) = self.program else {
+                // α of padding is finite or that of the last group: its product is left out of the sum.
+                product(simd, value, weight, alpha);
+                value[live..].fill(0.0);
+                copy(simd, first, weight);
+                second.fill(0.0);
+                add(simd, total, value);
+                continue;
+            };
+            for (r, &input) in registers.iter_mut().zip(&program.inputs) {
+                match input as usize {
+                    0 => copy(simd, r, alpha),
+                    i => copy(simd, r, &b.parameter[(strip * b.parameters + i - 1) * S..][..S]),
+                }
+            }
+            program.run(simd, registers, live);
+            for (to, &o) in [&mut *value, first, second].into_iter().zip(&program.outputs) {
+                let r = &registers[o as usize];
+                if live == S {
+                    product(simd, to, weight, r);
+                } else {
+                    product(simd, &mut to[..live], weight, r);
+                }
+            }
+            add(simd, total, value);
+        }
+        *self.total = total.iter().sum();
     }
 }

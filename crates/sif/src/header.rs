@@ -112,40 +112,71 @@ impl Header {
     pub fn parse(source: &[u8]) -> Header {
         let mut h = Header::default();
         let mut in_data = true;
-        for (k, line) in source.split(|&b| b == b'\n').enumerate() {
+        let mut free = false;
+        for (k, line) in cards::unmarked(source).split(|&b| b == b'\n').enumerate() {
             let number = u32::try_from(k + 1).unwrap_or(u32::MAX);
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if let Some(now) = cards::format(line) {
+                free = now;
+                continue;
+            }
+            let starts = |word: &[u8]| {
+                line.get(..word.len())
+                    .is_some_and(|l| l.eq_ignore_ascii_case(word))
+            };
             match line.first() {
                 Some(b'*') => {
                     if h.class.is_none() {
                         h.class = classification(line);
                     }
                     if in_data {
-                        h.parameter_line(line, number, false);
+                        h.parameter_line(line, number, false, free);
                     }
                     h.solution_line(line);
                 }
-                Some(b' ') if in_data => {
-                    h.parameter_line(line, number, true);
-                    h.solution_line(line);
-                }
-                Some(b'N') if h.name.is_empty() && line.starts_with(b"NAME") => {
+                Some(b'N' | b'n') if h.name.is_empty() && starts(b"NAME") => {
                     let rest = names::text(line.get(4..).unwrap_or(&[]));
                     h.name = rest.split_whitespace().next().unwrap_or("").into();
                 }
-                Some(b'E') if line.starts_with(b"ENDATA") => in_data = false,
+                Some(b'E' | b'e') if starts(b"ENDATA") => in_data = false,
+                Some(first) if in_data && (free || first.is_ascii_whitespace()) => {
+                    h.parameter_line(line, number, true, free);
+                    h.solution_line(line);
+                }
                 _ => {}
             }
         }
         h
     }
 
-    fn parameter_line(&mut self, line: &[u8], number: u32, active: bool) {
-        let code = line.get(1..3).unwrap_or(b"");
-        if code != b"IE" && code != b"RE" {
+    fn parameter_line(&mut self, line: &[u8], number: u32, active: bool, free: bool) {
+        // Most lines are none: those are passed over quickly.
+        if !free && !matches!(line.get(1..3), Some([b'I' | b'R' | b'i' | b'r', b'E' | b'e'])) {
             return;
         }
-        let integer = code == b"IE";
-        let name = names::text(line.get(4..14.min(line.len())).unwrap_or(b"").trim_ascii());
+        let line: Vec<u8> = line
+            .iter()
+            .enumerate()
+            .map(|(k, &b)| {
+                if b == b'\t' || (k == 0 && b == b'*') {
+                    b' '
+                } else {
+                    b
+                }
+            })
+            .collect();
+        for card in cards::of_line(&line, free) {
+            self.parameter_card(&card, &line, number, active);
+        }
+    }
+
+    fn parameter_card(&mut self, card: &cards::Card<'_>, line: &[u8], number: u32, active: bool) {
+        let code = card.code();
+        if code != *b"IE" && code != *b"RE" {
+            return;
+        }
+        let integer = code == *b"IE";
+        let name = names::text(card.name(2).trim_ascii());
         if name.is_empty() {
             return;
         }
@@ -156,13 +187,7 @@ impl Header {
         let Some(at) = line.windows(mark.len()).position(|w| w == mark) else {
             return;
         };
-        let digits: Vec<u8> = line
-            .get(24..at.clamp(24, 36).min(line.len()))
-            .unwrap_or(b"")
-            .iter()
-            .copied()
-            .filter(|b| !b.is_ascii_whitespace() && *b != b'$')
-            .collect();
+        let digits = card.number(4);
         let comment = names::text(line.get(at + mark.len()..).unwrap_or(b"").trim_ascii());
         let value = cards::real(&digits).filter(|_| !digits.is_empty());
         if !active {

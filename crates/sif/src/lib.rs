@@ -7,6 +7,7 @@ mod evaluate;
 mod fortran;
 mod functions;
 mod header;
+mod lanes;
 mod names;
 mod problem;
 mod program;

@@ -48,7 +48,7 @@ use thalweg_core::{Bounds, Constrained, HessianProduct, InvalidInput, Lagrangian
 /// assert_eq!(g, [6.0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SifProblem {
     header: Header,
     integers: Vec<(String, i64)>,
@@ -118,8 +118,12 @@ impl SifProblem {
             .iter()
             .enumerate()
             .filter_map(|(k, c)| {
+                // A free-form line may hold several assignments.
                 set.iter()
-                    .find(|s| s.lines.contains(&c.line))
+                    .find(|s| {
+                        s.lines.contains(&c.line)
+                            && c.name(2).trim_ascii().eq_ignore_ascii_case(s.name.as_bytes())
+                    })
                     .map(|s| (k, s.value))
             })
             .collect();
@@ -283,6 +287,7 @@ impl LagrangianHessian for SifProblem {
 
 /// A parameter set by the caller: on which lines, and a commented line to bring to life where there is no other.
 struct Setting {
+    name: String,
     lines: Vec<u32>,
     revived: Option<u32>,
     value: f64,
@@ -293,9 +298,19 @@ fn settings(file: &str, header: &Header, options: &Options) -> Result<Vec<Settin
         .parameters
         .iter()
         .map(|(name, value)| {
+            // Names are told apart by case in the format; a name that is not there as given is taken in any case.
+            let all = || header.assignments.iter().chain(&header.commented);
+            let exact = all().any(|(n, ..)| n == name);
+            let fits = |n: &str| {
+                if exact {
+                    n == name
+                } else {
+                    n.eq_ignore_ascii_case(name)
+                }
+            };
             let of = |list: &[(String, bool, u32)]| -> Vec<(bool, u32)> {
                 list.iter()
-                    .filter(|(n, ..)| n == name)
+                    .filter(|(n, ..)| fits(n))
                     .map(|(_, i, l)| (*i, *l))
                     .collect()
             };
@@ -329,6 +344,7 @@ fn settings(file: &str, header: &Header, options: &Options) -> Result<Vec<Settin
             };
             let lines = active.iter().map(|a| a.1).chain(revived).collect();
             Ok(Setting {
+                name: name.clone(),
                 lines,
                 revived,
                 value: *value,
@@ -426,14 +442,13 @@ fn build(
     let m = constraint_rows.len();
     let (mut cl, mut cu) = (vec![0.0; m], vec![0.0; m]);
     for (k, &g) in constraint_rows.iter().enumerate() {
-        let range = if model.group_range[g] >= 1e20 {
-            f64::INFINITY
-        } else {
-            model.group_range[g]
-        };
+        let r = model.group_range[g];
+        let range = if r.abs() >= 1e20 { f64::INFINITY } else { r.abs() };
         match model.group_kind[g] {
             GroupKind::Greater => cu[k] = range,
             GroupKind::Less => cl[k] = -range,
+            // SIF has no ranges of equations, MPS files do: the sign says to which side.
+            GroupKind::Equal if range.is_finite() => (cl[k], cu[k]) = (r.min(0.0), r.max(0.0)),
             _ => {}
         }
     }

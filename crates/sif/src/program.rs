@@ -5,7 +5,9 @@
 //! run over `S` elements before the next is looked at, so that the cost of looking vanishes and the inner loops
 //! become vector code. Products and sums are never contracted: the bits are those of the operations as written.
 
+use crate::lanes::{map1, map2};
 use crate::names::Seeded;
+use pulp::Simd;
 use std::collections::HashMap;
 
 /// An operation on up to three values. Logical values are 0 and 1; integers are held exactly as doubles.
@@ -402,6 +404,7 @@ impl Program {
     }
 
     /// Puts the constants in place; once before any number of runs.
+    #[inline(always)]
     pub(crate) fn prepare<const S: usize>(&self, registers: &mut [[f64; S]]) {
         for (r, &k) in registers.iter_mut().skip(self.inputs.len()).zip(&self.constants) {
             *r = [k; S];
@@ -409,7 +412,8 @@ impl Program {
     }
 
     /// Runs over `S` lanes, of which the first `len` matter: costly functions are evaluated for those alone.
-    pub(crate) fn run<const S: usize>(&self, registers: &mut [[f64; S]], len: usize) {
+    #[inline(always)]
+    pub(crate) fn run<I: Simd, const S: usize>(&self, simd: I, registers: &mut [[f64; S]], len: usize) {
         let first = self.inputs.len() + self.constants.len();
         for (i, ins) in self.code.iter().enumerate() {
             let (lo, hi) = registers.split_at_mut(first + i);
@@ -418,20 +422,21 @@ impl Program {
             };
             let b = lo.get(ins.b as usize).unwrap_or(a);
             let k = ins.k;
+            let wide = simd.splat_f64s(k);
             match ins.op {
-                Op::Add => map2(d, a, b, |a, b| a + b),
-                Op::Sub => map2(d, a, b, |a, b| a - b),
-                Op::Mul => map2(d, a, b, |a, b| a * b),
-                Op::Div => map2(d, a, b, |a, b| a / b),
-                Op::Neg => map1(d, a, |a| -a),
-                Op::Square => map1(d, a, |a| a * a),
-                Op::AddK => map1(d, a, |a| a + k),
-                Op::MulK => map1(d, a, |a| a * k),
-                Op::SubFromK => map1(d, a, |a| k - a),
-                Op::DivIntoK => map1(d, a, |a| k / a),
-                Op::DivByK => map1(d, a, |a| a / k),
-                Op::Sqrt => map1(d, a, f64::sqrt),
-                Op::Abs => map1(d, a, f64::abs),
+                Op::Add => map2(simd, d, a, b, |a, b| simd.add_f64s(a, b), |a, b| a + b),
+                Op::Sub => map2(simd, d, a, b, |a, b| simd.sub_f64s(a, b), |a, b| a - b),
+                Op::Mul => map2(simd, d, a, b, |a, b| simd.mul_f64s(a, b), |a, b| a * b),
+                Op::Div => map2(simd, d, a, b, |a, b| simd.div_f64s(a, b), |a, b| a / b),
+                Op::Neg => map1(simd, d, a, |a| simd.neg_f64s(a), |a| -a),
+                Op::Square => map1(simd, d, a, |a| simd.mul_f64s(a, a), |a| a * a),
+                Op::AddK => map1(simd, d, a, |a| simd.add_f64s(a, wide), |a| a + k),
+                Op::MulK => map1(simd, d, a, |a| simd.mul_f64s(a, wide), |a| a * k),
+                Op::SubFromK => map1(simd, d, a, |a| simd.sub_f64s(wide, a), |a| k - a),
+                Op::DivIntoK => map1(simd, d, a, |a| simd.div_f64s(wide, a), |a| k / a),
+                Op::DivByK => map1(simd, d, a, |a| simd.div_f64s(a, wide), |a| a / k),
+                Op::Sqrt => map1(simd, d, a, |a| simd.sqrt_f64s(a), f64::sqrt),
+                Op::Abs => map1(simd, d, a, |a| simd.abs_f64s(a), f64::abs),
                 Op::Exp => each1(d, a, len, f64::exp),
                 Op::Sin => each1(d, a, len, f64::sin),
                 Op::Cos => each1(d, a, len, f64::cos),
@@ -448,20 +453,6 @@ impl Program {
                 op => each1(d, a, len, op.unary()),
             }
         }
-    }
-}
-
-#[inline(always)]
-fn map1<const S: usize>(d: &mut [f64; S], a: &[f64; S], f: impl Fn(f64) -> f64) {
-    for l in 0..S {
-        d[l] = f(a[l]);
-    }
-}
-
-#[inline(always)]
-fn map2<const S: usize>(d: &mut [f64; S], a: &[f64; S], b: &[f64; S], f: impl Fn(f64, f64) -> f64) {
-    for l in 0..S {
-        d[l] = f(a[l], b[l]);
     }
 }
 
@@ -496,7 +487,7 @@ mod tests {
             r[k] = [inputs[i as usize]; 4];
         }
         p.prepare(&mut r);
-        p.run(&mut r, 1);
+        p.run(pulp::Scalar, &mut r, 1);
         p.outputs.iter().map(|&o| r[o as usize][0]).collect()
     }
 

@@ -5,6 +5,8 @@
 //! any index; otherwise indices or coefficients are listed. What rows have beyond the shortest of their slice (or
 //! beyond a few dozen terms) are runs of their own.
 
+use crate::lanes::{add_multiple, add_product};
+use pulp::Simd;
 use thalweg_core::kernels;
 
 /// Rows taken together.
@@ -39,7 +41,7 @@ struct Run {
     factor: Factor,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Sums {
     rows: usize,
     /// Where the columns and the runs of each slice begin.
@@ -130,7 +132,7 @@ impl Sums {
 
     /// Adds the sums of a slice's rows over `z` to `sums`. Lanes beyond the last row get nothing of meaning.
     #[inline(always)]
-    pub(crate) fn add(&self, slice: usize, z: &[f64], sums: &mut [f64; SLICE]) {
+    pub(crate) fn add<I: Simd>(&self, simd: I, slice: usize, z: &[f64], sums: &mut [f64; SLICE]) {
         let (Some(&(c0, r0)), Some(&(c1, r1))) = (self.slices.get(slice), self.slices.get(slice + 1)) else {
             return;
         };
@@ -139,16 +141,17 @@ impl Sums {
             match column.source {
                 Source::From(s) => {
                     let z = &z[s as usize..s as usize + live];
-                    match (column.factor, <&[f64; SLICE]>::try_from(z)) {
-                        (Factor::All(a), Ok(z)) => add_all(sums, a, z),
-                        (Factor::Each(at), Ok(z)) => {
-                            if let Ok(a) = self.factor[at as usize..at as usize + SLICE].try_into() {
-                                add_each(sums, a, z);
-                            }
-                        }
-                        (f, Err(_)) => {
-                            for (l, (sum, z)) in sums.iter_mut().zip(z).enumerate() {
-                                *sum += self.at(f, l) * z;
+                    match column.factor {
+                        // A length known beforehand makes loops straight.
+                        Factor::All(a) => match <&[f64; SLICE]>::try_from(z) {
+                            Ok(z) => add_multiple(simd, sums, a, z),
+                            Err(_) => add_multiple(simd, sums, a, z),
+                        },
+                        Factor::Each(at) => {
+                            let a = &self.factor[at as usize..at as usize + live];
+                            match <&[f64; SLICE]>::try_from(z) {
+                                Ok(z) => add_product(simd, sums, &a[..SLICE], z),
+                                Err(_) => add_product(simd, sums, a, z),
                             }
                         }
                     }
@@ -208,20 +211,6 @@ impl Sums {
     }
 }
 
-#[inline(never)]
-fn add_all(sums: &mut [f64; SLICE], a: f64, z: &[f64; SLICE]) {
-    for (s, z) in sums.iter_mut().zip(z) {
-        *s += a * z;
-    }
-}
-
-#[inline(never)]
-fn add_each(sums: &mut [f64; SLICE], a: &[f64; SLICE], z: &[f64; SLICE]) {
-    for ((s, a), z) in sums.iter_mut().zip(a).zip(z) {
-        *s += a * z;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,7 +237,7 @@ mod tests {
             }
             for (k, want) in want.chunks(SLICE).enumerate() {
                 let mut sums = [0.0; SLICE];
-                s.add(k, &z, &mut sums);
+                s.add(pulp::Scalar, k, &z, &mut sums);
                 // Whole numbers and halves: exact.
                 assert_eq!(&sums[..want.len()], want);
             }

@@ -317,6 +317,72 @@ fn free_format() {
 }
 
 #[test]
+fn parameters_in_free_format() {
+    let mut p = open("FREEPAR");
+    // C on each of N variables, 10 more on the first M.
+    close(&gradient(&mut p, &[1.0; 3]).1, &[11.5, 11.5, 1.5]);
+    let names: Vec<_> = p.header().parameters.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["N", "C", "D"]);
+    assert_eq!(
+        p.header().parameters[0].choices,
+        [(3.0, "the usual".into()), (5.0, "large".into())]
+    );
+    assert_eq!(p.header().parameters[1].value, Some(1.5));
+    // M shares its line with 1, which keeps its value; D stands on a comment only, and C is found in any case.
+    let set = |name: &str, v: f64| open_with("FREEPAR", &Options::default().parameter(name, v));
+    close(&gradient(&mut set("M", 3.0), &[1.0; 3]).1, &[11.5, 11.5, 11.5]);
+    close(&gradient(&mut set("N", 2.0), &[1.0; 2]).1, &[11.5, 11.5]);
+    close(&gradient(&mut set("c", -1.0), &[1.0; 3]).1, &[9.0, 9.0, -1.0]);
+    close(&gradient(&mut set("D", 7.0), &[1.0; 3]).1, &[11.5, 11.5, 1.5]);
+}
+
+#[test]
+fn what_mps_files_have() {
+    let mut p = open("MPSFILE");
+    assert_eq!(p.variable_names(), ["X", "Y", "Z", "B", "I"]);
+    use VariableKind::{Binary, Continuous, Integer};
+    assert_eq!(
+        p.variable_kinds(),
+        [Continuous, Integer, Continuous, Binary, Integer]
+    );
+    let b = p.variable_bounds();
+    assert_eq!(b.lower(), &[0.0, 0.0, 0.0, 0.0, -2.0]);
+    assert_eq!(b.upper(), &[4.0, INF, INF, 1.0, 9.0]);
+    // x² − x z + x + 2 y − 1.5 b + 0.5 i − 10
+    let x = [2.0, 3.0, 0.5, 1.0, 4.0];
+    let (f, g) = gradient(&mut p, &x);
+    close(&[f], &[4.0 - 1.0 + 2.0 + 6.0 - 1.5 + 2.0 - 10.0]);
+    close(&g, &[4.0 - 0.5 + 1.0, 2.0, -2.0, -1.5, 0.5]);
+    // Ranges of equations lie on the side their sign says.
+    let c = p.constraint_bounds().unwrap();
+    assert_eq!(p.constraint_names(), ["UP", "DOWN", "LIM", "MYG"]);
+    assert_eq!(c.lower(), &[0.0, -3.0, -7.0, 0.0]);
+    assert_eq!(c.upper(), &[2.5, 0.0, 0.0, 6.0]);
+    let mut values = vec![0.0; 4];
+    p.constraints(&x.to_vec(), &mut values).unwrap();
+    close(&values, &[2.0 - 0.5 - 1.0, 4.0, 2.0 - 3.0 - 4.0, 3.0 + 1.5 + 2.0]);
+}
+
+#[test]
+fn keywords_and_codes_in_any_case() {
+    let mut p = open("LOOSE");
+    assert_eq!(p.name(), "LOOSE");
+    let (f, g) = gradient(&mut p, &[3.0, 0.5]);
+    close(&[f], &[3.0 + 1.0 + 0.25]);
+    close(&g, &[1.0, 3.0]);
+    close(&product(&mut p, &[3.0, 0.5], &[1.0, 1.0]), &[0.0, 2.0]);
+}
+
+#[test]
+fn loops_four_deep() {
+    let mut p = open("NEST");
+    // I = 1, 2; J = I … 3; K from 5 down to J; L = 1, 2.
+    let runs: i32 = (1..=2).flat_map(|i| i..=3).map(|j| 2 * (5 - j + 1)).sum();
+    close(&gradient(&mut p, &[1.0]).1, &[f64::from(runs)]);
+    assert_eq!(p.sizes().groups, 1 + runs as usize / 2);
+}
+
+#[test]
 fn groups_that_combine_others() {
     let mut p = open("DGROUPS");
     let mut c = vec![0.0; 3];
@@ -473,6 +539,12 @@ fn a_folder_is_scanned() {
 fn wrong_files_say_where_and_what() {
     let head = "NAME          T\nVARIABLES\n    X\n    Y\nGROUPS\n N  OBJ       X         1.0\n";
     let cases = [
+        (
+            &format!("{head} E  A         X         1.0\n DE A         OBJ       2.0\nENDATA\n")[..],
+            8,
+            2,
+            "D on its first card",
+        ),
         ("", 1, 1, "ENDATA"),
         ("hello\n", 1, 1, "NAME"),
         ("NAME          T\n", 2, 1, "ENDATA"),

@@ -25,8 +25,13 @@ impl Random {
 
 fn files() -> Vec<Vec<u8>> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
+    // The collection's files, too, where a long run is asked for and they are there.
+    let more = std::env::var_os("MASTSIF").filter(|_| std::env::var_os("SIF_FUZZ").is_some());
+    let folders = [Some(folder), more.map(Into::into)];
+    let mut paths: Vec<_> = folders
+        .into_iter()
+        .flatten()
+        .flat_map(|f| std::fs::read_dir(f).unwrap())
         .map(|e| e.unwrap().path())
         .collect();
     paths.sort();
@@ -122,8 +127,14 @@ fn mutate(text: &mut Vec<u8>, others: &[Vec<u8>], r: &mut Random) {
 
 fn try_file(text: &[u8]) -> bool {
     let limits = Limits::default().steps(50_000).items(50_000);
-    let _ = Header::parse(text);
-    match SifProblem::parse("fuzzed", text, &Options::default().limits(limits)) {
+    let mut options = Options::default().limits(limits);
+    // As small as the file offers.
+    for p in Header::parse(text).parameters {
+        if let Some(least) = p.choices.iter().map(|c| c.0).reduce(f64::min) {
+            options = options.parameter(p.name, least);
+        }
+    }
+    match SifProblem::parse("fuzzed", text, &options) {
         Ok(mut p) => {
             let (n, m) = (p.sizes().variables, p.sizes().constraints);
             let x = p.start().to_vec();

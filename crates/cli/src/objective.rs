@@ -1,0 +1,153 @@
+//! A problem as the commands take it: built in, or decoded from a SIF file.
+
+use crate::fault::Fault;
+use crate::input::find;
+use std::path::Path;
+use thalweg_core::{Bounds, HessianProduct, InvalidInput, Problem};
+use thalweg_sif::{Options, SifProblem};
+use thalweg_testproblems::TestProblem;
+
+/// What a PROBLEM argument stands for.
+pub(crate) enum Objective {
+    BuiltIn(TestProblem<Vec<f64>>),
+    File(Box<SifProblem>),
+}
+
+/// The problem of an argument. What ends in .SIF or holds a path separator is a file; any other word is the name of a
+/// built-in problem, and a file only where no problem has it.
+pub(crate) fn open(word: &str, parameters: &[(String, f64)]) -> Result<Objective, Fault> {
+    let path = Path::new(word);
+    let like_a_file = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sif"))
+        || word.contains(std::path::is_separator);
+    if like_a_file || (thalweg_testproblems::by_name(word).is_err() && path.is_file()) {
+        let options = parameters
+            .iter()
+            .fold(Options::default(), |o, (name, value)| o.parameter(name, *value));
+        return Ok(Objective::File(Box::new(SifProblem::open(path, &options)?)));
+    }
+    let (meta, params) = find(word, parameters)?;
+    Ok(Objective::BuiltIn(TestProblem::from_meta(meta, &params)?))
+}
+
+impl Objective {
+    /// The same problem once more, for another thread. A file is not read again: it may be a pipe.
+    pub(crate) fn copy(&self) -> Result<Self, Fault> {
+        Ok(match self {
+            Objective::BuiltIn(p) => Objective::BuiltIn(TestProblem::from_meta(p.meta(), p.params())?),
+            Objective::File(p) => Objective::File(p.clone()),
+        })
+    }
+
+    /// Evaluates on the calling thread alone from now on. The results do not depend on it.
+    pub(crate) fn one_thread(&mut self) {
+        if let Objective::File(p) = self {
+            p.set_parallel(Some(false));
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Objective::BuiltIn(p) => p.name(),
+            Objective::File(p) => p.name(),
+        }
+    }
+
+    /// CUTEst's classification; a file need not have one.
+    pub(crate) fn class(&self) -> Option<&str> {
+        match self {
+            Objective::BuiltIn(p) => Some(p.meta().class.0),
+            Objective::File(p) => p.header().class.as_ref().map(|c| c.text.as_str()),
+        }
+    }
+
+    /// What the problem is about, in one line.
+    pub(crate) fn summary(&self) -> String {
+        match self {
+            Objective::BuiltIn(p) => p.meta().summary.to_owned(),
+            Objective::File(p) => match p.sizes().constraints {
+                0 => "from a SIF file".to_owned(),
+                1 => "the objective of a SIF file with a general constraint".to_owned(),
+                m => format!("the objective of a SIF file with {m} general constraints"),
+            },
+        }
+    }
+
+    pub(crate) fn n(&self) -> usize {
+        match self {
+            Objective::BuiltIn(p) => p.n(),
+            Objective::File(p) => p.sizes().variables,
+        }
+    }
+
+    /// How many general constraints there are.
+    pub(crate) fn constraints(&self) -> usize {
+        match self {
+            Objective::BuiltIn(_) => 0,
+            Objective::File(p) => p.sizes().constraints,
+        }
+    }
+
+    /// The start point, which may lie outside the bounds.
+    pub(crate) fn start(&self) -> Vec<f64> {
+        match self {
+            Objective::BuiltIn(p) => p.start(),
+            Objective::File(p) => p.start().to_vec(),
+        }
+    }
+
+    pub(crate) fn best_known(&self) -> Option<f64> {
+        match self {
+            Objective::BuiltIn(p) => p.best_known(),
+            Objective::File(p) => p.best_value(),
+        }
+    }
+}
+
+impl Problem for Objective {
+    type Vector = Vec<f64>;
+    type Error = InvalidInput;
+
+    fn value_and_gradient(&mut self, x: &Vec<f64>, gradient: &mut Vec<f64>) -> Result<f64, InvalidInput> {
+        match self {
+            Objective::BuiltIn(p) => {
+                let Ok(f) = p.value_and_gradient(x, gradient);
+                Ok(f)
+            }
+            Objective::File(p) => p.value_and_gradient(x, gradient),
+        }
+    }
+
+    fn value(&mut self, x: &Vec<f64>) -> Result<f64, InvalidInput> {
+        match self {
+            Objective::BuiltIn(p) => {
+                let Ok(f) = p.value(x);
+                Ok(f)
+            }
+            Objective::File(p) => p.value(x),
+        }
+    }
+
+    fn bounds(&self) -> Option<&Bounds<Vec<f64>>> {
+        match self {
+            Objective::BuiltIn(p) => p.bounds(),
+            Objective::File(p) => p.bounds(),
+        }
+    }
+}
+
+impl HessianProduct for Objective {
+    fn hessian_product(
+        &mut self,
+        x: &Vec<f64>,
+        v: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), InvalidInput> {
+        match self {
+            Objective::BuiltIn(p) => {
+                let Ok(()) = p.hessian_product(x, v, product);
+                Ok(())
+            }
+            Objective::File(p) => p.hessian_product(x, v, product),
+        }
+    }
+}
