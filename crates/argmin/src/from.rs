@@ -1,14 +1,15 @@
 //! A problem written for argmin, under thalweg's solvers.
 
 use crate::vectors::gradient_at;
-use crate::{Argmin, Smooth};
+use crate::{Argmin, Slices, Smooth};
 use argmin::core::Error;
 use thalweg_core::Problem;
 
 /// A problem written for argmin (`CostFunction` and `Gradient`) as a thalweg [`Problem`] over [`Argmin`] vectors.
 ///
 /// * Bounds are laid over it with `thalweg_core::Bounded`.
-/// * argmin's errors are the problem's errors, unchanged: `downcast_ref` finds what the objective returned.
+/// * argmin's errors are the problem's errors, unchanged within [`Raised`]: `downcast_ref` finds what the objective
+///   returned.
 /// * Value and gradient are two calls of the objective, the value first. Where it is NaN or infinite, which thalweg
 ///   takes for a step too long, the gradient is not asked for.
 /// * The gradient is copied once, O(n); that the objective allocates it cannot be helped from here.
@@ -62,23 +63,48 @@ impl<O> FromArgmin<O> {
     }
 }
 
+/// The error of an argmin objective, as the objective returned it.
+///
+/// argmin's error type is anyhow's, which is not a `std::error::Error`, so that `?` could not pass on what a run
+/// returns. This wrapper is one. It derefs to argmin's error; `.0` takes it out.
+#[derive(Debug)]
+pub struct Raised(pub Error);
+
+impl std::fmt::Display for Raised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Raised {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl std::ops::Deref for Raised {
+    type Target = Error;
+    fn deref(&self) -> &Error {
+        &self.0
+    }
+}
+
 impl<O: Smooth> Problem for FromArgmin<O> {
     type Vector = Argmin<O::Point>;
-    type Error = Error;
+    type Error = Raised;
 
     fn value_and_gradient(
         &mut self,
         x: &Argmin<O::Point>,
         gradient: &mut Argmin<O::Point>,
-    ) -> Result<O::Number, Error> {
-        use thalweg_core::Vector as _;
-        let value = self.problem.cost(&x.0)?;
-        gradient_at(value, || self.problem.gradient(&x.0), gradient.local_mut())?;
+    ) -> Result<O::Number, Raised> {
+        let value = self.value(x)?;
+        gradient_at(value, || self.problem.gradient(&x.0), gradient.elements_mut()).map_err(Raised)?;
         Ok(value)
     }
 
-    fn value(&mut self, x: &Argmin<O::Point>) -> Result<O::Number, Error> {
-        self.problem.cost(&x.0)
+    fn value(&mut self, x: &Argmin<O::Point>) -> Result<O::Number, Raised> {
+        self.problem.cost(&x.0).map_err(Raised)
     }
 }
 
@@ -173,6 +199,17 @@ mod tests {
             }
             e => panic!("{e}"),
         }
+        // With `?`, through whatever takes a standard error: the words and the causes are still there.
+        let passed_on = || -> Result<(), Box<dyn std::error::Error>> {
+            failing(6)?;
+            Ok(())
+        };
+        let error = passed_on().unwrap_err();
+        assert!(error.to_string().contains("full at 6"), "{error}");
+        let caused = Raised(Error::from(Full(1)).context("while writing"));
+        assert_eq!(caused.to_string(), "while writing");
+        let cause = std::error::Error::source(&caused).unwrap();
+        assert_eq!(cause.downcast_ref(), Some(&Full(1)));
     }
 
     #[test]

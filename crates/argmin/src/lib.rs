@@ -5,7 +5,7 @@ mod fused;
 mod to;
 mod vectors;
 
-pub use from::FromArgmin;
+pub use from::{FromArgmin, Raised};
 pub use fused::Fused;
 pub use to::{Hosted, ToArgmin};
 pub use vectors::{Argmin, Slices, Smooth};

@@ -582,3 +582,123 @@ fn a_fused_objective_is_called_once_a_point() {
     assert!(theirs.problem.problem.unwrap().evaluations() * 2 <= calls);
     assert!(theirs.state.get_best_cost() < 1e-10);
 }
+
+/// A solver of a few lines that knows nothing of argmin: gradient descent with halving, on values alone.
+#[derive(Debug, Clone)]
+struct Descent;
+
+#[derive(Debug, Clone)]
+struct DescentState<V: Vector> {
+    x: V,
+    g: V,
+    trial: V,
+    value: V::Scalar,
+    step: V::Scalar,
+    counters: Counters,
+}
+
+impl<V: Vector> State for DescentState<V> {
+    type Vector = V;
+    fn x(&self) -> &V {
+        &self.x
+    }
+    fn value(&self) -> V::Scalar {
+        self.value
+    }
+    fn gradient(&self) -> &V {
+        &self.g
+    }
+    fn projected_gradient_norm(&self) -> V::Scalar {
+        self.g.norm_inf()
+    }
+    fn step_length(&self) -> V::Scalar {
+        self.step
+    }
+    fn counters(&self) -> &Counters {
+        &self.counters
+    }
+}
+
+impl<P: Problem> thalweg::Solver<P> for Descent {
+    type State = DescentState<P::Vector>;
+    fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
+        let mut g = x0.like();
+        let value = problem
+            .value_and_gradient(&x0, &mut g)
+            .map_err(InitError::Objective)?;
+        let mut counters = Counters::default();
+        counters.value_and_gradient = 1;
+        Ok(DescentState {
+            trial: x0.like(),
+            x: x0,
+            g,
+            value,
+            step: <thalweg::Of<P> as Real>::from_f64(0.0),
+            counters,
+        })
+    }
+    fn restart(
+        &self,
+        problem: &mut P,
+        state: &mut Self::State,
+        x0: &P::Vector,
+    ) -> Result<(), InitError<P::Error>> {
+        *state = self.init(problem, x0.clone())?;
+        Ok(())
+    }
+    fn step(
+        &self,
+        problem: &mut P,
+        state: &mut Self::State,
+    ) -> Result<std::ops::ControlFlow<Status>, P::Error> {
+        let number = <thalweg::Of<P> as Real>::from_f64;
+        if state.g.norm_inf() <= number(1e-3) {
+            return Ok(std::ops::ControlFlow::Break(Status::ProjectedGradient));
+        }
+        let mut t = number(1.0);
+        loop {
+            state.trial.copy_from(&state.x);
+            state.trial.axpy(-t, &state.g);
+            let value = problem.value(&state.trial)?;
+            state.counters.value += 1;
+            if value < state.value - number(1e-4) * t * state.g.dot(&state.g) {
+                break;
+            }
+            t *= number(0.5);
+        }
+        std::mem::swap(&mut state.x, &mut state.trial);
+        state.value = problem.value_and_gradient(&state.x, &mut state.g)?;
+        state.counters.value_and_gradient += 1;
+        state.counters.iterations += 1;
+        state.step = t;
+        Ok(std::ops::ControlFlow::Continue(()))
+    }
+    fn name(&self) -> &'static str {
+        "descent"
+    }
+}
+
+#[test]
+fn any_solver_can_be_hosted() {
+    let x0 = vec![0.8, 0.9];
+    let alone = Driver::new()
+        .run(
+            &Descent,
+            FromArgmin::new(Rosenbrock::<Vec<f64>>::new()),
+            Argmin(x0.clone()),
+        )
+        .unwrap();
+    let result = Executor::new(Rosenbrock::<Vec<f64>>::new(), ToArgmin::new(Descent))
+        .configure(|state| state.param(x0).counting(true))
+        .run()
+        .unwrap();
+    assert_eq!(result.state.get_param(), Some(&alone.x.0));
+    assert_eq!(*result.solver.state().unwrap().counters(), alone.counters);
+    // Values alone cost no gradients.
+    assert!(alone.counters.value > alone.counters.value_and_gradient);
+    let counts = result.state.get_func_counts();
+    assert_eq!(counts["cost_count"], alone.counters.evaluations());
+    assert_eq!(counts["gradient_count"], alone.counters.value_and_gradient);
+    // It tests before a step, not after: argmin counts that last call too.
+    assert_eq!(result.state.get_iter(), alone.counters.iterations + 1);
+}
