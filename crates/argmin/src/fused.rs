@@ -1,6 +1,7 @@
 //! Value and gradient in one call, for argmin.
 
 use crate::Slices;
+use crate::vectors::same_bits;
 use argmin::core::{CostFunction, Error, Gradient};
 use std::cell::RefCell;
 use thalweg_core::Real;
@@ -68,11 +69,8 @@ where
 {
     /// Makes `value` and `gradient` those at `x`.
     fn visit(&mut self, x: &P) -> Result<(), Error> {
-        let same = |at: &P| {
-            let (at, x) = (at.elements(), x.elements());
-            at.len() == x.len() && at.iter().zip(x).all(|(a, x)| a.to_bits64() == x.to_bits64())
-        };
-        if self.at.as_ref().is_some_and(same) {
+        let here = |at: &P| same_bits(at.elements(), x.elements());
+        if self.at.as_ref().is_some_and(here) {
             return Ok(());
         }
         let n = x.elements().len();

@@ -2,11 +2,13 @@
 
 mod from;
 mod fused;
+mod hessian;
 mod to;
 mod vectors;
 
 pub use from::{FromArgmin, Raised};
 pub use fused::Fused;
+pub use hessian::{Dense, WithHessian};
 pub use to::{Hosted, ToArgmin};
 pub use vectors::{Argmin, Slices, Smooth};
 

@@ -203,6 +203,11 @@ where
     type Slope = G;
 }
 
+/// Whether two points are the same, zeros of either sign told apart.
+pub(crate) fn same_bits<T: Real>(a: &[T], b: &[T]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits64() == b.to_bits64())
+}
+
 /// The gradient where the value is known; `None` where it is not finite. There the solver wants only to know that the
 /// step was too long, and the user's code need not be asked for a derivative of NaN.
 pub(crate) fn gradient_at<G: Slices>(
