@@ -1,8 +1,5 @@
 //! Both bridges against thalweg alone: the same points, to the last bit, for every vector type.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test's helper functions may panic as the tests do"
-)]
+#![allow(clippy::unwrap_used, reason = "what the tests call may panic as the tests do")]
 
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{
