@@ -50,7 +50,7 @@ type Iter<O> = IterState<<O as Smooth>::Point, <O as Smooth>::Slope, (), (), (),
 /// * `iter`: the accepted steps. A last step that accepts nothing (the start is stationary already, or no step lowers
 ///   the cost) counts in argmin, which counts calls.
 /// * `best_param`: at the end the last accepted iterate, for which the convergence test holds, also where an earlier
-///   one has the same cost.
+///   one has the same cost. (`param` is the solver's answer in any case.)
 /// * `cost_count` and `gradient_count`, if `state.counting(true)` is set. Where the cost is NaN or infinite no gradient
 ///   is asked for.
 /// * To observers, besides: `projected_gradient`, `step`, and in the last iteration `status`
