@@ -21,7 +21,7 @@ use thalweg_core::simd::{Kernel, dispatch};
 use thalweg_quasinewton::{Compact, History, Singular};
 
 /// The most variables a problem may have to be treated so.
-pub(crate) const MOST: usize = 16;
+pub(crate) const MOST: usize = 8;
 
 /// The vectors of one iteration, each of n elements.
 pub(crate) struct Iterate<'a, T> {
@@ -41,7 +41,6 @@ pub(crate) fn direction<T: Real, S: Real>(
     match iterate.x.len() {
         0..=2 => Sized::<T, S, 2>(history, compact, iterate).run(),
         3 | 4 => Sized::<T, S, 4>(history, compact, iterate).run(),
-        5..=8 => dispatch(Sized::<T, S, 8>(history, compact, iterate)),
         _ => dispatch(Sized::<T, S, MOST>(history, compact, iterate)),
     }
 }

@@ -37,7 +37,7 @@ impl Path {
 }
 
 /// The most variables without bounds for the two-loop recursion.
-pub(crate) const TWO_LOOP: usize = 400;
+pub(crate) const TWO_LOOP: usize = 600;
 
 /// Flags of a variable, in a byte.
 pub(crate) mod flag {
