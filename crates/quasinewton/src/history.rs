@@ -1,11 +1,15 @@
 //! The curvature pairs W = [Y S], laid out for the memory system, and the passes over them.
 //!
 //! # Layout
-//! The variables are cut into tiles of [`TILE`]. A tile holds, one after the other, its part of y and of s of every
-//! slot: 2m short columns of 64 numbers. A pass over W therefore reads memory once from front to back; the products
-//! vectorise along the columns of a tile; the row of one variable, which the walk along the projected gradient needs,
-//! lies within one tile (10 KiB at m = 10); and bounds become masks over a tile instead of gathers over a matrix.
-//! A problem smaller than a tile has a tile of its own size.
+//! The variables are cut into tiles. A tile holds, one after the other, its part of y and of s of every slot: 2m short
+//! columns. The passes work on [`TILE`] variables at a time. So products vectorise along the columns; the row of one variable,
+//! which the walk along the projected gradient needs, lies within one tile; and bounds become masks instead of gathers over
+//! a matrix.
+//!
+//! While the pairs fit the caches a tile is as wide as what is worked on: 10 KiB at m = 10, read from front to back. Beyond,
+//! a column of a tile is a page of memory: the processor then follows 2m streams of whole pages, which it fetches ahead a
+//! third faster than one that jumps from page to page (`docs/performance.md`). A problem smaller than a tile has a tile of
+//! its own size. The order of summation does not depend on the width of the tiles, and so the bits do not.
 //!
 //! # Passes
 //! An iteration needs two, whatever the bounds. One [stores the new pair and forms the products](HistoryBlock::update) of
@@ -22,8 +26,14 @@ use thalweg_core::kernels::{CHUNK, LANES, dot_with, sum_lanes};
 use thalweg_core::parallel::{Each, Split};
 use thalweg_core::simd::{Kernel, dispatch};
 
-/// Variables in a tile.
+/// Variables that a pass works on at a time, and in a tile of pairs that fit the caches.
 pub const TILE: usize = 64;
+
+/// Bytes of a page of memory.
+const PAGE: usize = 4096;
+
+/// Pairs of more bytes than this do not fit the caches of one core.
+const CACHES: usize = 4 << 20;
 
 /// One tile's part of the vectors an [`update`](HistoryBlock::update) works with.
 #[derive(Debug, Clone)]
@@ -148,9 +158,19 @@ pub struct History<T, S = T> {
 }
 
 impl<T: Real, S: Real> History<T, S> {
-    /// Room for `m` pairs of `n` elements: 2 m n numbers, n rounded up to whole tiles.
+    /// Room for `m` pairs of `n` elements: 2 m n numbers, n rounded up to whole tiles. Pairs that outgrow the caches get
+    /// tiles whose columns are a page of memory.
     pub fn new(n: usize, m: usize) -> Self {
-        Self::with_tile(n, m, TILE)
+        let bytes = 2 * n * m * size_of::<S>();
+        Self::with_tile(
+            n,
+            m,
+            if bytes > CACHES {
+                PAGE / size_of::<S>()
+            } else {
+                TILE
+            },
+        )
     }
 
     /// As [`new`](Self::new) with columns in one piece, as [`two_loop`](Self::two_loop) wants them, if n ≤ [`CHUNK`].
@@ -639,5 +659,92 @@ impl<T: Real, S: Real, F: Sink<T>> Kernel for CombineKernel<'_, '_, T, S, F> {
             }
             sink.take(start, &acc[..len]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thalweg_core::parallel::Threads;
+
+    struct Vectors<'a>(&'a [f64], &'a [f64], &'a [f64]);
+
+    impl Source<f64> for Vectors<'_> {
+        const MASKED: bool = false;
+        fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<f64>) {
+            tile.s[..len].copy_from_slice(&self.0[start..start + len]);
+            tile.y[..len].copy_from_slice(&self.1[start..start + len]);
+            tile.v[..len].copy_from_slice(&self.2[start..start + len]);
+        }
+    }
+
+    struct Collect<'a>(&'a mut [f64]);
+
+    impl Sink<f64> for Collect<'_> {
+        fn wanted(&self, _start: usize, _len: usize) -> bool {
+            true
+        }
+        fn take(&mut self, start: usize, combination: &[f64]) {
+            self.0[start..start + combination.len()].copy_from_slice(combination);
+        }
+    }
+
+    /// All that the passes give, as bits.
+    fn passes(n: usize, m: usize, tile: usize) -> Vec<u64> {
+        let at = |i: usize, k: usize| ((i * (k + 3) + 7 * k) as f64 * 0.37).sin();
+        let mut history = History::<f64, f64>::with_tile(n, m, tile);
+        let mut sums = ColumnSums::new(n, m);
+        for slot in 0..m {
+            let vectors: Vec<Vec<f64>> = (0..3)
+                .map(|k| (0..n).map(|i| at(i, 3 * slot + k)).collect())
+                .collect();
+            let parts = (
+                history.block_mut(),
+                vectors[0].as_slice(),
+                vectors[1].as_slice(),
+                vectors[2].as_slice(),
+                sums.places(),
+            );
+            Threads::one().for_chunks(n, parts, |(block, s, y, v, places)| {
+                block.update(Some(slot), slot + 1, &mut Vectors(s, y, v), places.data);
+            });
+        }
+        let mut found = sums.add_up(m).to_vec();
+        let q: Vec<f64> = (0..2 * m).map(|c| at(c, 100)).collect();
+        let mut combination = vec![0.0; n];
+        Threads::one().for_chunks(n, (history.block(), &mut combination[..]), |(block, out)| {
+            block.combine(&q, m, &mut Collect(out));
+        });
+        found.extend(&combination);
+        let mut row = vec![0.0; 2 * m];
+        for i in [0, n / 2, n - 1] {
+            history.row(i, m, &mut row);
+            // The row is that of the columns.
+            assert!(
+                row.iter()
+                    .enumerate()
+                    .all(|(c, &w)| { w == at(i, 3 * (c / 2) + if c % 2 == 0 { 1 } else { 0 }) })
+            );
+        }
+        found.iter().map(|v| v.to_bits()).collect()
+    }
+
+    #[test]
+    fn the_bits_do_not_depend_on_the_layout() {
+        for n in [1, 63, 64, 65, 600, CHUNK, CHUNK + 1, 2 * CHUNK + 777] {
+            let expected = passes(n, 3, TILE);
+            // Rows and tiles narrower than a register's block add in another order.
+            for tile in [128, 512, 1024, CHUNK] {
+                assert_eq!(passes(n, 3, tile), expected, "n = {n}, tiles of {tile}");
+            }
+        }
+    }
+
+    #[test]
+    fn pairs_beyond_the_caches_lie_in_pages() {
+        assert_eq!(History::<f64, f64>::new(10_000, 10).tile, TILE);
+        assert_eq!(History::<f64, f64>::new(100_000, 10).tile, 512);
+        assert_eq!(History::<f64, f32>::new(100_000, 10).tile, 1024);
+        assert_eq!(History::<f64, f64>::new(7, 10).tile, 7);
     }
 }
