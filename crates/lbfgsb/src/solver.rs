@@ -31,7 +31,7 @@ use crate::survey::{Point, survey};
 use crate::{Lbfgsb, LbfgsbState, dense};
 use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
-use thalweg_core::kernels::{LANES, sum_lanes};
+use thalweg_core::kernels::{LANES, max_nan, sum_lanes};
 use thalweg_core::parallel::Threads;
 use thalweg_core::simd::{Kernel, dispatch};
 use thalweg_core::{
@@ -482,20 +482,27 @@ fn trial<V: Vector>(
     out: &mut V,
 ) {
     let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
+    let n = x.local_len();
     let parts = (x.local(), d.local(), bounds, out.local_mut());
-    threads.for_chunks(x.local_len(), parts, |(x, d, bounds, out)| {
-        let kernel = Trial {
+    if n < FEW {
+        let (x, d, bounds, out) = parts;
+        return Trial {
             x,
             d,
             step,
             bounds,
             out,
-        };
-        if kernel.x.len() < FEW {
-            kernel.run()
-        } else {
-            dispatch(kernel)
         }
+        .run();
+    }
+    threads.for_chunks(n, parts, |(x, d, bounds, out)| {
+        dispatch(Trial {
+            x,
+            d,
+            step,
+            bounds,
+            out,
+        });
     });
 }
 
@@ -514,6 +521,9 @@ impl<T: Real> Kernel for Measure<'_, T> {
     type Output = (T, T);
     #[inline(always)]
     fn run(self) -> (T, T) {
+        if self.g.len() < 4 {
+            return self.few();
+        }
         let (mut slope, mut largest, mut spoiled) = ([T::zero(); LANES], [T::zero(); LANES], false);
         let n = self.g.len() / LANES * LANES;
         let rest = n..self.g.len();
@@ -551,6 +561,25 @@ impl<T: Real> Kernel for Measure<'_, T> {
         }
         let max = largest.iter().fold(T::zero(), |m, &v| if v > m { v } else { m });
         (sum_lanes(&slope), if spoiled { T::nan() } else { max })
+    }
+}
+
+impl<T: Real> Measure<'_, T> {
+    /// Without lanes, most of which would be empty.
+    #[inline(always)]
+    fn few(self) -> (T, T) {
+        let (mut slope, mut largest) = (T::zero(), T::zero());
+        for (i, (&g, &d)) in self.g.iter().zip(self.d).enumerate() {
+            slope += g * d;
+            let mut size = g.abs();
+            if let Some((lower, upper)) = self.bounds {
+                let x = self.x[i];
+                let room = if g < T::zero() { upper[i] - x } else { x - lower[i] };
+                size = if room < size { room } else { size };
+            }
+            largest = max_nan(largest, size);
+        }
+        (slope, largest)
     }
 }
 

@@ -183,6 +183,12 @@ impl<T: Real> Compact<T> {
         self.inverse_d[slot]
     }
 
+    /// 1 / s'y by slot.
+    #[inline(always)]
+    pub(crate) fn inverse_curvatures(&self) -> &[T] {
+        &self.inverse_d
+    }
+
     /// Takes in the pair in [`next_slot`](Self::next_slot): its sums, s'y > 0 and y'y.
     pub fn push(&mut self, sums: &PairSums<T>, s_y: T, y_y: T) {
         let (m, p) = (self.m, self.p);

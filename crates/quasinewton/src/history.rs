@@ -208,16 +208,10 @@ impl<T: Real, S: Real> History<T, S> {
         self.data[2 * slot * self.tile..][..2 * self.tile].split_at(self.tile)
     }
 
-    /// As [`pair`](Self::pair) for a history of N variables.
+    /// The first `slots` slots of a history [in columns](Self::in_columns), y and s in turn.
     #[inline(always)]
-    pub(crate) fn pair_of<const N: usize>(&self, slot: usize) -> ([T; N], [T; N]) {
-        let mut pair = ([T::zero(); N], [T::zero(); N]);
-        let data = &self.data[2 * slot * N..][..2 * N];
-        for i in 0..N {
-            pair.0[i] = widen(data[i]);
-            pair.1[i] = widen(data[N + i]);
-        }
-        pair
+    pub(crate) fn columns(&self, slots: usize) -> &[S] {
+        &self.data[..2 * slots * self.tile]
     }
 
     /// As [`pair`](Self::pair), to write.

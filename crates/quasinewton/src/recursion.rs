@@ -206,38 +206,69 @@ fn few<T: Real, S: Real, const N: usize>(
     ) else {
         return (T::nan(), T::nan());
     };
-    let dot = |a: &[T; N], b: &[T; N]| {
-        let mut t = a[0] * b[0];
-        for i in 1..N {
-            t += a[i] * b[i];
-        }
-        t
-    };
-    let alpha = &mut alpha[..k];
     let mut d = g.map(|g| -g);
-    let last = compact.capacity() - 1;
-    let mut slot = compact.slot(k.saturating_sub(1));
-    for alpha in alpha.iter_mut().rev() {
-        let (y, s) = history.pair_of::<N>(slot);
-        *alpha = dot(&s, &d) * compact.inverse_curvature(slot);
-        for i in 0..N {
-            d[i] -= *alpha * y[i];
-        }
-        slot = if slot == 0 { last } else { slot - 1 };
-    }
+    // By slot: those before `head` are newer than those from there on (all are, until the ring is full).
+    let head = if k < compact.capacity() {
+        k
+    } else {
+        compact.slot(0)
+    };
+    let (newer, older) = history.columns(k).split_at(2 * N * head);
+    let (newer_scale, older_scale) = compact.inverse_curvatures()[..k].split_at(head);
+    let (newer_alpha, older_alpha) = alpha[..k].split_at_mut(head);
+    back(&mut d, newer, newer_scale, newer_alpha);
+    back(&mut d, older, older_scale, older_alpha);
     let scale = compact.theta().recip();
     for d in &mut d {
         *d *= scale;
     }
-    slot = compact.slot(0);
-    for &alpha in alpha.iter() {
-        let (y, s) = history.pair_of::<N>(slot);
-        let a = alpha - dot(&y, &d) * compact.inverse_curvature(slot);
+    forth(&mut d, older, older_scale, older_alpha);
+    forth(&mut d, newer, newer_scale, newer_alpha);
+    *out = d;
+    (dot(g, &d), dot(&d, &d))
+}
+
+#[inline(always)]
+fn dot<T: Real, const N: usize>(a: &[T; N], b: &[T; N]) -> T {
+    let mut t = a[0] * b[0];
+    for i in 1..N {
+        t += a[i] * b[i];
+    }
+    t
+}
+
+/// y and s of one slot.
+#[inline(always)]
+fn pair<T: Real, S: Real, const N: usize>(columns: &[S]) -> ([T; N], [T; N]) {
+    let (mut y, mut s) = ([T::zero(); N], [T::zero(); N]);
+    for i in 0..N {
+        y[i] = widen(columns[i]);
+        s[i] = widen(columns[N + i]);
+    }
+    (y, s)
+}
+
+/// The first loop, over the slots given from the last to the first.
+#[inline(always)]
+fn back<T: Real, S: Real, const N: usize>(d: &mut [T; N], columns: &[S], scale: &[T], alpha: &mut [T]) {
+    let slots = columns.chunks_exact(2 * N).zip(scale).zip(alpha);
+    for ((columns, &scale), alpha) in slots.rev() {
+        let (y, s) = pair::<T, S, N>(columns);
+        *alpha = dot(&s, d) * scale;
+        for i in 0..N {
+            d[i] -= *alpha * y[i];
+        }
+    }
+}
+
+/// The second loop, over the slots given from the first to the last.
+#[inline(always)]
+fn forth<T: Real, S: Real, const N: usize>(d: &mut [T; N], columns: &[S], scale: &[T], alpha: &[T]) {
+    for ((columns, &scale), &alpha) in columns.chunks_exact(2 * N).zip(scale).zip(alpha) {
+        let (y, s) = pair::<T, S, N>(columns);
+        let a = alpha - dot(&y, d) * scale;
         for i in 0..N {
             d[i] += a * s[i];
         }
-        slot = if slot == last { 0 } else { slot + 1 };
     }
-    *out = d;
-    (dot(g, &d), dot(&d, &d))
 }
