@@ -1,5 +1,6 @@
 //! The arguments.
 
+use crate::options::SolverOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub(crate) enum Command {
     /// Compare the derivatives of a problem with differences, at its start and at random feasible points.
     Check(CheckArgs),
     /// Solve problems.
-    Solve(SolveArgs),
+    Solve(Box<SolveArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -32,7 +33,7 @@ pub(crate) struct ListArgs {
     /// One JSON object a line on standard output.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Only this class of constraints: U none, X fixed variables, B bounds; in files also N, L, Q, O (network, linear, quadratic, other).
+    /// Only this class of constraints: U none, X fixed variables, B bounds, N, L, Q, O network, linear, quadratic, other.
     #[arg(long, value_parser = class)]
     pub(crate) class: Option<char>,
     /// Only problems with at least so many variables (at default size).
@@ -93,18 +94,6 @@ pub(crate) struct SolveArgs {
     /// Start from the JSON array in this file (- for standard input).
     #[arg(long, value_name = "FILE")]
     pub(crate) x0: Option<PathBuf>,
-    /// Stop when the largest element of the projected gradient is at most this [default: 1e-6, scipy: 1e-5].
-    #[arg(long, value_name = "TOL", allow_negative_numbers = true)]
-    pub(crate) gtol: Option<f64>,
-    /// Stop when the relative reduction of f is at most this, 0 for never [default: 0, scipy: 1e7 epsilon].
-    #[arg(long, value_name = "TOL", allow_negative_numbers = true)]
-    pub(crate) ftol: Option<f64>,
-    /// How many curvature pairs are kept [default: 10].
-    #[arg(long, value_name = "M")]
-    pub(crate) memory: Option<usize>,
-    /// The line search.
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = LineSearchName::MoreThuente)]
-    pub(crate) line_search: LineSearchName,
     /// At most so many accepted steps.
     #[arg(long, value_name = "N")]
     pub(crate) max_iterations: Option<u64>,
@@ -117,13 +106,6 @@ pub(crate) struct SolveArgs {
     /// Where the gradient comes from.
     #[arg(long, value_enum, value_name = "HOW", default_value_t = Gradient::Exact)]
     pub(crate) gradient: Gradient,
-    /// How many threads the solver works on, from 50 000 variables on, and the differences of --gradient forward or central;
-    /// 0 for all the machine has. The results do not depend on it.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) threads: usize,
-    /// Begin with the settings of another program; options given explicitly still count.
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(crate) preset: Option<Preset>,
     /// A line on standard error every N iterations.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) verbose: Option<u64>,
@@ -139,26 +121,44 @@ pub(crate) struct SolveArgs {
     /// One JSON object a line on standard output.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) options: SolverOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SolverName {
-    /// L-BFGS-B
+    /// L-BFGS-B: bounds, any size
     Lbfgsb,
+    /// Truncated Newton: bounds, any size
+    Tnc,
+    /// L-BFGS: no bounds, any size
+    Lbfgs,
+    /// BFGS with a dense matrix: no bounds, up to some hundreds of variables
+    Bfgs,
+    /// Conjugate gradients (CG_DESCENT): no bounds, little memory
+    Cg,
+    /// Newton's method by conjugate gradients, with exact Hessian products: no bounds, any size
+    NewtonCg,
+    /// A trust region with dense SR1 updates: no bounds, up to some hundreds of variables
+    Sr1,
 }
 
 impl SolverName {
     pub(crate) fn name(self) -> &'static str {
         match self {
             SolverName::Lbfgsb => "lbfgsb",
+            SolverName::Tnc => "tnc",
+            SolverName::Lbfgs => "lbfgs",
+            SolverName::Bfgs => "bfgs",
+            SolverName::Cg => "cg",
+            SolverName::NewtonCg => "newton-cg",
+            SolverName::Sr1 => "sr1",
         }
     }
-}
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LineSearchName {
-    /// Moré and Thuente's
-    MoreThuente,
+    pub(crate) fn takes_bounds(self) -> bool {
+        matches!(self, SolverName::Lbfgsb | SolverName::Tnc)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -169,12 +169,6 @@ pub(crate) enum Gradient {
     Forward,
     /// Central differences of the value
     Central,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Preset {
-    /// SciPy's L-BFGS-B
-    Scipy,
 }
 
 fn param(text: &str) -> Result<(String, f64), String> {

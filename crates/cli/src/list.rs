@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 use thalweg_sif::{Header, Options, Scanned, SifProblem, scan_folder};
-use thalweg_testproblems::{Params, Suite};
+use thalweg_testproblems::{Meta, Params, Suite};
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -150,15 +150,15 @@ pub(crate) fn run(args: &ListArgs) -> Result<(), Fault> {
     if let Some(folder) = &args.sif {
         return files(args, folder);
     }
-    let mut suite = Suite::all().n_between(args.min_n, args.max_n);
-    if let Some(class) = args.class {
-        suite = suite.class(class);
-    }
-    for &tag in &args.tag {
-        suite = suite.tag(tag);
-    }
+    let passes = |meta: &&'static Meta| {
+        (args.min_n..=args.max_n).contains(&meta.default_n())
+            && args.class.is_none_or(|class| meta.class.constraints() == class)
+            && args.tag.iter().all(|&tag| meta.has(tag))
+    };
+    let both = Suite::all().into_iter().chain(Suite::constrained());
+    let suite: Vec<&'static Meta> = both.filter(passes).collect();
     if args.json {
-        for meta in suite.iter() {
+        for meta in &suite {
             let parameters = meta
                 .parameters
                 .iter()
@@ -187,7 +187,7 @@ pub(crate) fn run(args: &ListArgs) -> Result<(), Fault> {
         return Ok(());
     }
     let mut rows = table(&["problem", "class", "n", "parameters", "best known f", "summary"]);
-    for meta in suite.iter() {
+    for meta in &suite {
         let parameters: Vec<String> = meta
             .parameters
             .iter()

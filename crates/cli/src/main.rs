@@ -5,12 +5,15 @@ mod check;
 mod eval;
 mod fault;
 mod input;
+mod line_search;
 mod list;
 mod objective;
+mod options;
 mod output;
 mod plot;
 mod recorder;
 mod solve;
+mod solvers;
 mod watch;
 
 use args::{Cli, Command};

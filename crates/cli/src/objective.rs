@@ -5,11 +5,13 @@ use crate::input::find;
 use std::path::Path;
 use thalweg_core::{Bounds, HessianProduct, InvalidInput, Problem};
 use thalweg_sif::{Options, SifProblem};
-use thalweg_testproblems::TestProblem;
+use thalweg_testproblems::{ConstrainedProblem, Meta, Params, TestProblem};
 
 /// What a PROBLEM argument stands for.
 pub(crate) enum Objective {
     BuiltIn(TestProblem<Vec<f64>>),
+    /// The objective and the bounds of a problem with general constraints.
+    Constrained(ConstrainedProblem<Vec<f64>>),
     File(Box<SifProblem>),
 }
 
@@ -26,14 +28,22 @@ pub(crate) fn open(word: &str, parameters: &[(String, f64)]) -> Result<Objective
         return Ok(Objective::File(Box::new(SifProblem::open(path, &options)?)));
     }
     let (meta, params) = find(word, parameters)?;
-    Ok(Objective::BuiltIn(TestProblem::from_meta(meta, &params)?))
+    built_in(meta, &params)
+}
+
+fn built_in(meta: &'static Meta, params: &Params) -> Result<Objective, Fault> {
+    Ok(match meta.class.constraints() {
+        'U' | 'X' | 'B' => Objective::BuiltIn(TestProblem::from_meta(meta, params)?),
+        _ => Objective::Constrained(ConstrainedProblem::from_meta(meta, params)?),
+    })
 }
 
 impl Objective {
     /// The same problem once more, for another thread. A file is not read again: it may be a pipe.
     pub(crate) fn copy(&self) -> Result<Self, Fault> {
         Ok(match self {
-            Objective::BuiltIn(p) => Objective::BuiltIn(TestProblem::from_meta(p.meta(), p.params())?),
+            Objective::BuiltIn(p) => built_in(p.meta(), p.params())?,
+            Objective::Constrained(p) => built_in(p.meta(), p.params())?,
             Objective::File(p) => Objective::File(p.clone()),
         })
     }
@@ -48,6 +58,7 @@ impl Objective {
     pub(crate) fn name(&self) -> &str {
         match self {
             Objective::BuiltIn(p) => p.name(),
+            Objective::Constrained(p) => p.name(),
             Objective::File(p) => p.name(),
         }
     }
@@ -56,6 +67,7 @@ impl Objective {
     pub(crate) fn class(&self) -> Option<&str> {
         match self {
             Objective::BuiltIn(p) => Some(p.meta().class.0),
+            Objective::Constrained(p) => Some(p.meta().class.0),
             Objective::File(p) => p.header().class.as_ref().map(|c| c.text.as_str()),
         }
     }
@@ -64,6 +76,7 @@ impl Objective {
     pub(crate) fn summary(&self) -> String {
         match self {
             Objective::BuiltIn(p) => p.meta().summary.to_owned(),
+            Objective::Constrained(p) => p.meta().summary.to_owned(),
             Objective::File(p) => match p.sizes().constraints {
                 0 => "from a SIF file".to_owned(),
                 1 => "the objective of a SIF file with a general constraint".to_owned(),
@@ -75,6 +88,7 @@ impl Objective {
     pub(crate) fn n(&self) -> usize {
         match self {
             Objective::BuiltIn(p) => p.n(),
+            Objective::Constrained(p) => p.n(),
             Objective::File(p) => p.sizes().variables,
         }
     }
@@ -83,6 +97,7 @@ impl Objective {
     pub(crate) fn constraints(&self) -> usize {
         match self {
             Objective::BuiltIn(_) => 0,
+            Objective::Constrained(p) => p.m(),
             Objective::File(p) => p.sizes().constraints,
         }
     }
@@ -91,6 +106,7 @@ impl Objective {
     pub(crate) fn start(&self) -> Vec<f64> {
         match self {
             Objective::BuiltIn(p) => p.start(),
+            Objective::Constrained(p) => p.start(),
             Objective::File(p) => p.start().to_vec(),
         }
     }
@@ -98,6 +114,7 @@ impl Objective {
     pub(crate) fn best_known(&self) -> Option<f64> {
         match self {
             Objective::BuiltIn(p) => p.best_known(),
+            Objective::Constrained(p) => p.best_known(),
             Objective::File(p) => p.best_value(),
         }
     }
@@ -113,6 +130,10 @@ impl Problem for Objective {
                 let Ok(f) = p.value_and_gradient(x, gradient);
                 Ok(f)
             }
+            Objective::Constrained(p) => {
+                let Ok(f) = p.value_and_gradient(x, gradient);
+                Ok(f)
+            }
             Objective::File(p) => p.value_and_gradient(x, gradient),
         }
     }
@@ -123,6 +144,10 @@ impl Problem for Objective {
                 let Ok(f) = p.value(x);
                 Ok(f)
             }
+            Objective::Constrained(p) => {
+                let Ok(f) = p.value(x);
+                Ok(f)
+            }
             Objective::File(p) => p.value(x),
         }
     }
@@ -130,6 +155,7 @@ impl Problem for Objective {
     fn bounds(&self) -> Option<&Bounds<Vec<f64>>> {
         match self {
             Objective::BuiltIn(p) => p.bounds(),
+            Objective::Constrained(p) => p.bounds(),
             Objective::File(p) => p.bounds(),
         }
     }
@@ -144,6 +170,10 @@ impl HessianProduct for Objective {
     ) -> Result<(), InvalidInput> {
         match self {
             Objective::BuiltIn(p) => {
+                let Ok(()) = p.hessian_product(x, v, product);
+                Ok(())
+            }
+            Objective::Constrained(p) => {
                 let Ok(()) = p.hessian_product(x, v, product);
                 Ok(())
             }

@@ -1,21 +1,23 @@
 //! `thalweg solve`.
 
-use crate::args::{Gradient, LineSearchName, Preset, SolveArgs, SolverName};
+use crate::args::{Gradient, SolveArgs, SolverName};
 use crate::fault::Fault;
 use crate::input::{check_length, vector};
 use crate::objective::{Objective, open};
 use crate::output::{Pending, best, json_line, number, table};
 use crate::plot;
 use crate::recorder::Recorder;
+use crate::solvers::{Chosen, Outcome, WithoutProducts, build};
 use crate::watch::{Books, Watch};
 use comfy_table::Cell;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
-use thalweg_core::{Driver, Error, InitError, InvalidInput, Problem, Progress, Solution, Status, Vector};
+use thalweg_core::{
+    Bounds, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status, Vector,
+};
 use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
-use thalweg_lbfgsb::Lbfgsb;
-use thalweg_linesearch::MoreThuente;
+use thalweg_tnc::{Messages, Printer};
 
 /// serde_json writes null for what is not finite.
 #[derive(Debug, Serialize)]
@@ -48,13 +50,14 @@ struct Record {
 /// Whether every problem converged.
 pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     // All that can be wrong with the request is found before the first run begins.
-    let chosen: Vec<Objective> = args
+    let solver = build(args)?;
+    let problems: Vec<Objective> = args
         .problems
         .iter()
-        .map(|word| solvable(open(word, &args.params)?))
+        .map(|word| solvable(open(word, &args.params)?, args.solver))
         .collect::<Result<_, _>>()?;
     for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
-        if file.is_some() && chosen.len() > 1 {
+        if file.is_some() && problems.len() > 1 {
             return Err(Fault::new(format_args!(
                 "{option} is for one problem: solve them one by one"
             )));
@@ -62,7 +65,7 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     }
     let x0 = args.x0.as_deref().map(vector).transpose()?;
     if let Some(x0) = &x0 {
-        for problem in &chosen {
+        for problem in &problems {
             check_length("the point of --x0", x0.len(), problem.name(), problem.n())?;
         }
     }
@@ -71,8 +74,8 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
 
     let mut records = Vec::new();
     let mut solved = true;
-    for problem in chosen {
-        let (record, said) = one(args, problem, x0.clone(), &mut trace, &mut plot)?;
+    for problem in problems {
+        let (record, said) = one(args, &solver, problem, x0.clone(), &mut trace, &mut plot)?;
         solved &= record.converged;
         if args.json {
             json_line(&record)?;
@@ -90,52 +93,45 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     Ok(solved)
 }
 
-/// No solver of this version takes constraints other than bounds.
-fn solvable(problem: Objective) -> Result<Objective, Fault> {
+/// Refuses what the solver cannot take.
+fn solvable(problem: Objective, solver: SolverName) -> Result<Objective, Fault> {
+    // No solver of this version takes constraints other than bounds.
     match problem.constraints() {
-        0 => Ok(problem),
-        m => Err(Fault::new(format_args!(
-            "{} has {m} general constraint{}, but the solvers take bounds only; `thalweg eval` evaluates its objective",
+        0 => {}
+        m => {
+            return Err(Fault::new(format_args!(
+                "{} has {m} general constraint{}, but the solvers take bounds only; `thalweg eval` evaluates its objective",
+                problem.name(),
+                if m == 1 { "" } else { "s" }
+            )));
+        }
+    }
+    if !solver.takes_bounds() && problem.bounds().is_some_and(Bounds::any) {
+        return Err(Fault::new(format_args!(
+            "{} has bounds, which {} does not take; use --solver lbfgsb or tnc",
             problem.name(),
-            if m == 1 { "" } else { "s" }
-        ))),
+            solver.name()
+        )));
     }
-}
-
-fn solver(args: &SolveArgs) -> Lbfgsb {
-    let SolverName::Lbfgsb = args.solver;
-    let LineSearchName::MoreThuente = args.line_search;
-    let mut solver = match args.preset {
-        // SciPy's line search is Moré and Thuente's too, and comes with the preset.
-        Some(Preset::Scipy) => Lbfgsb::scipy(),
-        None => Lbfgsb::default().line_search(MoreThuente::default()),
-    }
-    .threads(args.threads);
-    if let Some(gtol) = args.gtol {
-        solver = solver.gtol(gtol);
-    }
-    if let Some(ftol) = args.ftol {
-        solver = solver.ftol(ftol);
-    }
-    if let Some(memory) = args.memory {
-        solver = solver.memory(memory);
-    }
-    solver
+    Ok(problem)
 }
 
 /// A run of the driver.
 struct Ran {
-    outcome: Result<Solution<Vec<f64>>, Error<InvalidInput, Vec<f64>>>,
+    outcome: Outcome,
     seconds: Duration,
     books: Books,
 }
 
-fn drive<P>(args: &SolveArgs, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
+fn drive<P>(args: &SolveArgs, chosen: &Chosen, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
 where
-    P: Problem<Vector = Vec<f64>, Error = InvalidInput>,
+    P: HessianProduct<Vector = Vec<f64>, Error = InvalidInput>,
 {
     let mut watch = Watch::new(problem);
     let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
+    if chosen.messages != Messages::NONE {
+        driver = driver.observe(Printer::stderr(chosen.messages));
+    }
     if let Some(limit) = args.max_iterations {
         driver = driver.max_iterations(limit);
     }
@@ -146,7 +142,7 @@ where
         driver = driver.max_time(limit);
     }
     let began = Instant::now();
-    let outcome = driver.run(&solver(args), &mut watch, x0);
+    let outcome = chosen.solver.run(&mut driver, &mut watch, x0);
     Ran {
         outcome,
         seconds: began.elapsed(),
@@ -157,12 +153,13 @@ where
 /// With the gradient by differences: every thread evaluates a problem of its own.
 fn by_differences(
     args: &SolveArgs,
+    chosen: &Chosen,
     problem: &Objective,
     scheme: Scheme,
     x0: Vec<f64>,
     recorder: &mut Recorder<'_>,
 ) -> Result<Ran, Fault> {
-    let threads = match args.threads {
+    let threads = match chosen.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
@@ -180,7 +177,7 @@ fn by_differences(
     if let Some(bounds) = problem.bounds() {
         differences = differences.within(bounds.clone());
     }
-    let mut ran = drive(args, &mut differences, x0, recorder);
+    let mut ran = drive(args, chosen, WithoutProducts(&mut differences), x0, recorder);
     // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
     ran.books.values = differences.evaluations().total();
     for copy in differences.into_objective().into_inner() {
@@ -193,6 +190,7 @@ fn by_differences(
 /// printing in any case.
 fn one(
     args: &SolveArgs,
+    chosen: &Chosen,
     mut problem: Objective,
     x0: Option<Vec<f64>>,
     trace: &mut Option<Pending>,
@@ -212,8 +210,8 @@ fn one(
         seconds,
         books,
     } = match scheme {
-        None => drive(args, &mut problem, x0, &mut recorder),
-        Some(scheme) => by_differences(args, &problem, scheme, x0, &mut recorder)?,
+        None => drive(args, chosen, &mut problem, x0, &mut recorder),
+        Some(scheme) => by_differences(args, chosen, &problem, scheme, x0, &mut recorder)?,
     };
     let (points, written) = recorder.end();
     let mut record = Record {

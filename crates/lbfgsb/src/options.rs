@@ -171,6 +171,17 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
         self.rebuild(line_search)
     }
 
+    /// A line search made of the one it has, which keeps its other options:
+    /// `solver.map_line_search(|search| search.curvature(0.1))`.
+    #[must_use]
+    pub fn map_line_search<L2: LineSearch<T>>(self, change: impl FnOnce(L) -> L2) -> Lbfgsb<T, L2, S>
+    where
+        L: Clone,
+    {
+        let line_search = change(self.line_search.clone());
+        self.rebuild(line_search)
+    }
+
     /// Stores the curvature pairs in another precision: `f32` halves the memory and the traffic of an `f64` run.
     #[must_use]
     pub fn history<S2: Real>(self) -> Lbfgsb<T, L, S2>

@@ -362,6 +362,13 @@ impl<T: Real, L, H> Tnc<T, L, H> {
         this.with(line_search, products)
     }
 
+    /// A line search made of the one it has, which keeps its other options.
+    #[must_use]
+    pub fn map_line_search<L2: LineSearch<T>>(self, change: impl FnOnce(L) -> L2) -> Tnc<T, L2, H> {
+        let (this, line_search, products) = self.parts();
+        this.with(change(line_search), products)
+    }
+
     /// The problem's own products instead of differences; the solver then only takes problems that are
     /// [`HessianProduct`](thalweg_core::HessianProduct).
     #[must_use]

@@ -82,6 +82,14 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         }
     }
 
+    /// A line search made of the one it has, which keeps its other options:
+    /// `solver.map_line_search(|search| search.curvature(0.1))`.
+    #[must_use]
+    pub fn map_line_search<L2: LineSearch<T>>(self, change: impl FnOnce(L) -> L2) -> Descent<T, D, L2> {
+        let line_search = change(self.line_search.clone());
+        self.line_search(line_search)
+    }
+
     /// Another rule for the direction: [`Lbfgs::memory`](crate::Lbfgs::memory) and its like are made of it.
     #[must_use]
     pub fn direction<D2>(self, direction: D2) -> Descent<T, D2, L> {

@@ -1,0 +1,295 @@
+//! The solvers by name.
+//!
+//! To add one: a name in `args.rs`, an arm in [`build`] with the options it takes.
+
+use crate::args::{Gradient, SolveArgs, SolverName};
+use crate::fault::Fault;
+use crate::input::{is_stdin, vector};
+use crate::line_search::{AnyLineSearch, LineSearchName};
+use crate::options::{Maybe, Precision, Preset, ScaleArg, SolverOptions};
+use thalweg_core::{
+    Bounds, Budgeted, Driver, Error, HessianProduct, InvalidInput, LineSearch, Of, Problem, Solution, Solver,
+};
+use thalweg_lbfgsb::Lbfgsb;
+use thalweg_tnc::{Differences, Exact, Messages, Products, Scaling, Tnc};
+use thalweg_unconstrained::{Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, Sr1TrustRegion};
+
+/// A problem of any kind: each solver is compiled for this one type.
+pub(crate) type AnyProblem<'a> = dyn HessianProduct<Vector = Vec<f64>, Error = InvalidInput> + 'a;
+
+/// What a run gives.
+pub(crate) type Outcome = Result<Solution<Vec<f64>>, Error<InvalidInput, Vec<f64>>>;
+
+/// A solver of any kind.
+pub(crate) trait Run {
+    fn run<'a>(
+        &self,
+        driver: &mut Driver<'_, Vec<f64>>,
+        problem: &'a mut AnyProblem<'a>,
+        x0: Vec<f64>,
+    ) -> Outcome;
+}
+
+impl<S> Run for S
+where
+    S: for<'a> Solver<Budgeted<&'a mut AnyProblem<'a>>>,
+{
+    fn run<'a>(
+        &self,
+        driver: &mut Driver<'_, Vec<f64>>,
+        problem: &'a mut AnyProblem<'a>,
+        x0: Vec<f64>,
+    ) -> Outcome {
+        driver.run(self, problem, x0)
+    }
+}
+
+/// A solver with all its options.
+pub(crate) struct Chosen {
+    pub(crate) solver: Box<dyn Run>,
+    /// For the differences of `--gradient`.
+    pub(crate) threads: usize,
+    /// What to print of a run of tnc.
+    pub(crate) messages: Messages,
+}
+
+/// Hands options to a solver whose methods have their names.
+macro_rules! give {
+    ($solver:ident, $options:ident: $($name:ident)*) => {
+        $(if let Some(value) = $options.$name.take() {
+            $solver = $solver.$name(value);
+        })*
+    };
+}
+
+/// The solver that was asked for. Options that it does not have are refused.
+pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
+    let options = &mut args.options.clone();
+    let name = args.solver.name();
+    let threads = match args.gradient {
+        Gradient::Exact => 1,
+        // lbfgsb works on them as well.
+        Gradient::Forward | Gradient::Central if args.solver == SolverName::Lbfgsb => {
+            options.threads.unwrap_or(1)
+        }
+        Gradient::Forward | Gradient::Central => options.threads.take().unwrap_or(1),
+    };
+    let exact_products = options.exact_products.take_if(|_| args.solver == SolverName::Tnc);
+    if args.gradient != Gradient::Exact && (exact_products.is_some() || args.solver == SolverName::NewtonCg) {
+        let what = if exact_products.is_some() {
+            "--exact-products"
+        } else {
+            "--solver newton-cg"
+        };
+        return Err(Fault::new(format_args!(
+            "{what} takes the problem's own Hessian products, which --gradient forward or central does without; \
+             leave one of the two out"
+        )));
+    }
+    let mut messages = Messages::NONE;
+    let mut searches = String::new();
+    let mut search = |own: AnyLineSearch, options: &mut SolverOptions| {
+        let search = AnyLineSearch::chosen(own, options);
+        searches = format!(" with the line search {}", search.name());
+        search
+    };
+    let solver: Box<dyn Run> = match args.solver {
+        SolverName::Lbfgsb => {
+            let mut solver = match options.preset.take() {
+                Some(Preset::Scipy) => Lbfgsb::scipy(),
+                None => Lbfgsb::default(),
+            };
+            give!(solver, options: ftarget memory max_line_search max_step steepest_step threads curvature_tolerance);
+            if let Some(gtol) = number(&mut options.gtol, name, "--gtol")? {
+                solver = solver.gtol(gtol);
+            }
+            if let Some(ftol) = number(&mut options.ftol, name, "--ftol")? {
+                solver = solver.ftol(ftol);
+            }
+            let precision = options.history.take().unwrap_or(Precision::F64);
+            let solver = solver.map_line_search(|own| search(own.into(), options));
+            match precision {
+                Precision::F64 => Box::new(solver),
+                Precision::F32 => Box::new(solver.history::<f32>()),
+            }
+        }
+        SolverName::Tnc => {
+            let mut solver = match options.preset.take() {
+                Some(Preset::Scipy) => Tnc::scipy(),
+                None => Tnc::default(),
+            };
+            give!(solver, options: gtol ftol ftarget memory max_line_search pgtol xtol step_max accuracy minimum rescale);
+            give!(solver, options: max_cg release path diagonal truncation quasi_newton_steps);
+            if let Some(limit) = options.maxfun.take() {
+                solver = solver.max_evaluations(limit);
+            }
+            let (scale, offset) = (options.scale.take(), options.offset.take());
+            let files = [
+                args.x0.as_deref(),
+                offset.as_deref(),
+                match &scale {
+                    Some(ScaleArg::File(file)) => Some(file),
+                    _ => None,
+                },
+            ];
+            if files.into_iter().flatten().filter(|file| is_stdin(file)).count() > 1 {
+                return Err(Fault::new(
+                    "only one of --x0, --scale and --offset can read standard input; put the others in files",
+                ));
+            }
+            match scale {
+                None => {}
+                Some(ScaleArg::Unit) => solver = solver.scaling(Scaling::Unit),
+                Some(ScaleArg::Range) => solver = solver.scaling(Scaling::Range),
+                Some(ScaleArg::File(file)) => solver = solver.scale(vector(&file)?),
+            }
+            if let Some(file) = offset {
+                solver = solver.offset(vector(&file)?);
+            }
+            if let Some(bits) = options.messages.take() {
+                messages = Messages::from_bits(bits);
+            }
+            // Its own line search has η.
+            if matches!(options.line_search, None | Some(LineSearchName::GillMurray)) {
+                give!(solver, options: eta);
+            }
+            let mut monotone = true;
+            let solver = solver.map_line_search(|own| {
+                let search = search(own.into(), options);
+                monotone = search.is_monotone();
+                search
+            });
+            if !monotone {
+                return Err(Fault::new(
+                    "tnc takes only line searches by which f never rises: with hager-zhang give --rise 0, or choose another \
+                     --line-search",
+                ));
+            }
+            Box::new(solver.products(if exact_products.is_some() {
+                AnyProducts::Exact
+            } else {
+                AnyProducts::Differences
+            }))
+        }
+        SolverName::Lbfgs => {
+            let mut solver = descent(Lbfgs::default(), options, name)?;
+            give!(solver, options: memory);
+            Box::new(solver.map_line_search(|own| search(own.into(), options)))
+        }
+        SolverName::Bfgs => {
+            let solver = descent(Bfgs::default(), options, name)?;
+            Box::new(solver.map_line_search(|own| search(own.into(), options)))
+        }
+        SolverName::Cg => {
+            let mut solver = descent(ConjugateGradient::default(), options, name)?;
+            give!(solver, options: eta restart_after);
+            Box::new(solver.map_line_search(|own| search(own.into(), options)))
+        }
+        SolverName::NewtonCg => {
+            let mut solver = descent(NewtonCg::default(), options, name)?;
+            give!(solver, options: max_products);
+            Box::new(solver.map_line_search(|own| search(own.into(), options)))
+        }
+        SolverName::Sr1 => {
+            let mut solver = Sr1TrustRegion::default();
+            give!(solver, options: ftarget radius max_trials);
+            if let Some(gtol) = number(&mut options.gtol, name, "--gtol")? {
+                solver = solver.gtol(gtol);
+            }
+            Box::new(solver)
+        }
+    };
+    if let Some(option) = options.left() {
+        return Err(Fault::new(format_args!(
+            "{option} is not an option of {name}{searches}: leave it out; `thalweg solve --help` shows what takes it"
+        )));
+    }
+    Ok(Chosen {
+        solver,
+        threads,
+        messages,
+    })
+}
+
+/// What the solvers without bounds have in common.
+fn descent<D, L: LineSearch<f64>>(
+    mut solver: Descent<f64, D, L>,
+    options: &mut SolverOptions,
+    name: &str,
+) -> Result<Descent<f64, D, L>, Fault> {
+    give!(solver, options: ftarget max_line_search max_step steepest_step);
+    if let Some(gtol) = number(&mut options.gtol, name, "--gtol")? {
+        solver = solver.gtol(gtol);
+    }
+    if let Some(ftol) = number(&mut options.ftol, name, "--ftol")? {
+        solver = solver.ftol(ftol);
+    }
+    Ok(solver)
+}
+
+/// A tolerance of a solver that always makes the test.
+fn number(option: &mut Option<Maybe>, solver: &str, flag: &str) -> Result<Option<f64>, Fault> {
+    match option.take() {
+        None => Ok(None),
+        Some(Maybe(Some(value))) => Ok(Some(value)),
+        Some(Maybe(None)) => Err(Fault::new(format_args!(
+            "{flag} of {solver} is a number; give 0 in place of none"
+        ))),
+    }
+}
+
+/// The products of tnc, so that it is compiled once.
+#[derive(Debug, Clone, Copy)]
+enum AnyProducts {
+    Differences,
+    Exact,
+}
+
+impl<P: HessianProduct> Products<P> for AnyProducts {
+    fn product(
+        &self,
+        problem: &mut P,
+        x: &P::Vector,
+        v: &P::Vector,
+        out: &mut P::Vector,
+    ) -> Result<bool, P::Error> {
+        match self {
+            AnyProducts::Differences => Differences.product(problem, x, v, out),
+            AnyProducts::Exact => Exact.product(problem, x, v, out),
+        }
+    }
+}
+
+/// A problem without Hessian products.
+#[derive(Debug)]
+pub(crate) struct WithoutProducts<P>(pub(crate) P);
+
+impl<P: Problem> Problem for WithoutProducts<P> {
+    type Vector = P::Vector;
+    type Error = P::Error;
+    fn value_and_gradient(&mut self, x: &P::Vector, gradient: &mut P::Vector) -> Result<Of<P>, P::Error> {
+        self.0.value_and_gradient(x, gradient)
+    }
+    fn value(&mut self, x: &P::Vector) -> Result<Of<P>, P::Error> {
+        self.0.value(x)
+    }
+    fn bounds(&self) -> Option<&Bounds<P::Vector>> {
+        self.0.bounds()
+    }
+}
+
+impl<P: Problem<Error = InvalidInput>> HessianProduct for WithoutProducts<P> {
+    /// Always an error: [`build`] refuses what asks for products here.
+    fn hessian_product(
+        &mut self,
+        _: &P::Vector,
+        _: &P::Vector,
+        _: &mut P::Vector,
+    ) -> Result<(), InvalidInput> {
+        Err(InvalidInput::option(
+            "gradient",
+            "by differences",
+            "Hessian products need --gradient exact",
+        ))
+    }
+}
