@@ -101,7 +101,7 @@ fn every_line_search_reaches_the_solver() {
     }
 }
 
-/// Each of these changes the run of ROSENBR (or of the bounded HS45) by the solver before the colon.
+/// Each of these changes the run of ROSENBR (or of another problem, below) by the solver before it.
 #[test]
 fn every_option_changes_the_run() {
     let folder = tempdir().unwrap();
