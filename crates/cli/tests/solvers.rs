@@ -193,8 +193,8 @@ fn every_option_changes_the_run() {
     }
     for option in ["--release one", "--path first-bound"] {
         assert_ne!(
-            run("HS110", "tnc"),
-            run("HS110", &format!("tnc {option}")),
+            run("HATFLDA", "tnc"),
+            run("HATFLDA", &format!("tnc {option}")),
             "{option}"
         );
     }
