@@ -59,7 +59,8 @@ pub(crate) struct SolverOptions {
         help_heading = "Options of the line search (all but sr1)"
     )]
     pub(crate) line_search: Option<LineSearchName>,
-    /// c1, the share of the decrease promised by the slope that a step must achieve.
+    /// c1, the share of the decrease promised by the slope that a step must achieve [default: 1e-4; more-thuente 1e-3,
+    /// hager-zhang 0.1].
     #[arg(
         long,
         value_name = "C1",
@@ -67,7 +68,7 @@ pub(crate) struct SolverOptions {
         help_heading = "Options of the line search (all but sr1)"
     )]
     pub(crate) sufficient_decrease: Option<f64>,
-    /// c2, the share of the slope that may remain (more-thuente, strong-wolfe, hager-zhang, gill-murray).
+    /// c2, the share of the slope that may remain [default: 0.9; gill-murray and newton-cg 0.25, tnc 0.5] (more-thuente, strong-wolfe, hager-zhang, gill-murray).
     #[arg(
         long,
         value_name = "C2",

@@ -55,6 +55,11 @@ impl<'a> Recorder<'a> {
         recorder
     }
 
+    /// No live line: something else writes to standard error.
+    pub(crate) fn leave_the_terminal(&mut self) {
+        self.live = false;
+    }
+
     fn write(&mut self, line: std::fmt::Arguments<'_>) {
         if let Some(trace) = &mut self.trace
             && self.failed.is_none()

@@ -69,6 +69,11 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
             check_length("the point of --x0", x0.len(), problem.name(), problem.n())?;
         }
     }
+    for &(what, length) in &solver.lengths {
+        for problem in &problems {
+            check_length(what, length, problem.name(), problem.n())?;
+        }
+    }
     let mut trace = args.trace.as_deref().map(Pending::new).transpose()?;
     let mut plot = args.plot.as_deref().map(Pending::new).transpose()?;
 
@@ -200,6 +205,9 @@ fn one(
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
     let mut recorder = Recorder::new(&name, args.verbose, trace.as_mut(), plot.is_some());
+    if chosen.messages != Messages::NONE {
+        recorder.leave_the_terminal();
+    }
     let scheme = match args.gradient {
         Gradient::Exact => None,
         Gradient::Forward => Some(Scheme::Forward),

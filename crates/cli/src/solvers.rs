@@ -51,6 +51,8 @@ pub(crate) struct Chosen {
     pub(crate) threads: usize,
     /// What to print of a run of tnc.
     pub(crate) messages: Messages,
+    /// The lengths of vectors that were given, which must be the problem's.
+    pub(crate) lengths: Vec<(&'static str, usize)>,
 }
 
 /// Hands options to a solver whose methods have their names.
@@ -87,10 +89,11 @@ pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
         )));
     }
     let mut messages = Messages::NONE;
-    let mut searches = String::new();
+    let mut lengths = Vec::new();
+    let mut searches = None;
     let mut search = |own: AnyLineSearch, options: &mut SolverOptions| {
         let search = AnyLineSearch::chosen(own, options);
-        searches = format!(" with the line search {}", search.name());
+        searches = Some(search.name());
         search
     };
     let solver: Box<dyn Run> = match args.solver {
@@ -141,13 +144,24 @@ pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
                 None => {}
                 Some(ScaleArg::Unit) => solver = solver.scaling(Scaling::Unit),
                 Some(ScaleArg::Range) => solver = solver.scaling(Scaling::Range),
-                Some(ScaleArg::File(file)) => solver = solver.scale(vector(&file)?),
+                Some(ScaleArg::File(file)) => {
+                    let scale = vector(&file)?;
+                    lengths.push(("the vector of --scale", scale.len()));
+                    solver = solver.scale(scale);
+                }
             }
             if let Some(file) = offset {
-                solver = solver.offset(vector(&file)?);
+                let offset = vector(&file)?;
+                lengths.push(("the vector of --offset", offset.len()));
+                solver = solver.offset(offset);
             }
             if let Some(bits) = options.messages.take() {
                 messages = Messages::from_bits(bits);
+            }
+            if options.eta.is_some() && options.curvature.is_some() {
+                return Err(Fault::new(
+                    "for tnc --eta and --curvature are the same; give one of them",
+                ));
             }
             // Its own line search has η.
             if matches!(options.line_search, None | Some(LineSearchName::GillMurray)) {
@@ -200,14 +214,23 @@ pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
         }
     };
     if let Some(option) = options.left() {
+        let of_search =
+            options.curvature.is_some() || options.rise.is_some() || options.search_memory.is_some();
+        let whose = match searches {
+            Some(search) if of_search || args.solver == SolverName::Tnc && option == "--eta" => {
+                format!("{name} with the line search {search}")
+            }
+            _ => name.to_owned(),
+        };
         return Err(Fault::new(format_args!(
-            "{option} is not an option of {name}{searches}: leave it out; `thalweg solve --help` shows what takes it"
+            "{option} is not an option of {whose}: leave it out; `thalweg solve --help` shows what takes it"
         )));
     }
     Ok(Chosen {
         solver,
         threads,
         messages,
+        lengths,
     })
 }
 

@@ -322,6 +322,8 @@ where
         let t = Of::<P>::from_f64;
         let mut trials = 0;
         let mut finite = true;
+        // Refused steps teach the model too, so that an empty one alone does not end a run.
+        let mut begun_anew = false;
         loop {
             let norm = product(&state.g, &state.g).sqrt();
             let task = Task {
@@ -345,7 +347,7 @@ where
                 let nothing_learnt = state.memory.is_empty();
                 state.memory.reset();
                 state.radius = self.radius;
-                if nothing_learnt || !finite {
+                if nothing_learnt || begun_anew || !finite {
                     return Ok(ControlFlow::Break(if finite {
                         Status::NoProgress
                     } else {
@@ -353,7 +355,7 @@ where
                     }));
                 }
                 state.counters.restarts += 1;
-                trials = 0;
+                (trials, begun_anew) = (0, true);
                 continue;
             }
 

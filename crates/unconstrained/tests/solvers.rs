@@ -190,6 +190,30 @@ fn sr1_leaves_a_saddle() {
 }
 
 /// A first radius far too long for the function is shortened, by values that are not finite too.
+/// Steps that are refused teach the model, which is therefore never empty again; the run ends all the same.
+#[test]
+fn a_trust_region_that_no_step_helps_does_not_go_round_for_ever() {
+    // The gradient has the wrong sign.
+    let uphill = from_fn(|x: &[f64], g: &mut [f64]| {
+        (g[0], g[1]) = (-2.0 * x[0], -8.0 * x[1]);
+        x[0] * x[0] + 4.0 * x[1] * x[1]
+    });
+    let mut driver = Driver::new().max_evaluations(10_000);
+    let solution = driver
+        .run(&Sr1TrustRegion::default(), uphill, vec![1.0, 1.0])
+        .unwrap();
+    assert_eq!(solution.status, Status::NoProgress);
+    // One trial, and that too long.
+    let solution = driver
+        .run(
+            &Sr1TrustRegion::default().max_trials(1),
+            from_fn(rosenbrock),
+            vec![-1.2, 1.0],
+        )
+        .unwrap();
+    assert_eq!(solution.status, Status::NoProgress);
+}
+
 #[test]
 fn a_radius_too_long_is_shortened() {
     let barrier = from_fn(|x: &[f64], g: &mut [f64]| {
