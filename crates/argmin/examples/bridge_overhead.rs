@@ -1,6 +1,6 @@
 //! What the bridges cost: extended Rosenbrock under thalweg alone, through either bridge, and under argmin's L-BFGS.
 //!
-//! `cargo run --release -p thalweg-argmin --example cost`; the best of many runs, in microseconds.
+//! `cargo run --release -p thalweg-argmin --example bridge_overhead`; the best of many runs, in microseconds.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin::solver::linesearch::MoreThuenteLineSearch;
