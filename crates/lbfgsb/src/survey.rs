@@ -34,6 +34,7 @@ struct FreeSource<'a, T> {
 
 impl<T: Real> Source<T> for FreeSource<'_, T> {
     const MASKED: bool = false;
+    const WITH_S: bool = false;
     #[inline(always)]
     fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<T>) {
         each_block!(len, |at, len| self.block(start, at, len, tile));

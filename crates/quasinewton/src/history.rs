@@ -70,6 +70,9 @@ impl<T: Real> TileVectors<T> {
 pub trait Source<T> {
     /// Whether free and active variables are told apart.
     const MASKED: bool;
+    /// Whether the products of the columns with s are wanted. Only the middle matrix needs them; without bounds the
+    /// direction does not, and a third of the work is saved.
+    const WITH_S: bool = true;
     /// Fills the first `len` elements for the variables from `start` on, counted within the block.
     fn fill(&mut self, start: usize, len: usize, tile: &mut TileVectors<T>);
 }
@@ -304,7 +307,7 @@ impl<S: Real> Split for HistoryBlock<&[S]> {
 impl<S: Real> HistoryBlock<&mut [S]> {
     /// The first pass, over at most a chunk: takes s, y and v from `source` tile by tile, stores s and y in the slot
     /// `store` if there is one, and writes to `out` the products of the columns of the first `slots` slots (the new one
-    /// among them) with s, y and v; without `store` only those with v.
+    /// among them) with s (if [wanted](Source::WITH_S)), y and v; without `store` only those with v.
     pub fn update<T: Real>(
         self,
         store: Option<usize>,
@@ -406,9 +409,12 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
                 let (y, s) = pair.split_at(tile);
                 let (y, s) = (&y[at..at + len], &s[at..at + len]);
                 let (with_y, with_s) = lanes.split_at_mut(sums::PER_COLUMN);
-                if store.is_some() {
+                if store.is_some() && F::WITH_S {
                     add_products3(y, a, b, c, with_y);
                     add_products3(s, a, b, c, with_s);
+                } else if store.is_some() {
+                    add_products2(y, b, c, with_y);
+                    add_products2(s, b, c, with_s);
                 } else {
                     add_products(y, c, &mut with_y[sums::V]);
                     add_products(s, c, &mut with_s[sums::V]);
@@ -467,6 +473,30 @@ fn add_products3<T: Real, S: Real>(w: &[S], a: &[T], b: &[T], c: &[T], lanes: &m
         acc_c[l] += w * c[i];
     }
     (*with_a, *with_b, *with_c) = (acc_a, acc_b, acc_c);
+}
+
+/// As [`add_products3`], without the first vector.
+#[inline(always)]
+fn add_products2<T: Real, S: Real>(w: &[S], b: &[T], c: &[T], lanes: &mut [[T; LANES]]) {
+    let [_, with_b, with_c, _] = lanes else {
+        return;
+    };
+    let (mut acc_b, mut acc_c) = (*with_b, *with_c);
+    let ws = w.chunks_exact(LANES);
+    let done = w.len() - ws.remainder().len();
+    for (w, (b, c)) in ws.zip(b.chunks_exact(LANES).zip(c.chunks_exact(LANES))) {
+        for l in 0..LANES {
+            let w = widen::<T, S>(w[l]);
+            acc_b[l] += w * b[l];
+            acc_c[l] += w * c[l];
+        }
+    }
+    for (l, i) in (done..w.len()).enumerate().take(LANES) {
+        let w = widen::<T, S>(w[i]);
+        acc_b[l] += w * b[i];
+        acc_c[l] += w * c[i];
+    }
+    (*with_b, *with_c) = (acc_b, acc_c);
 }
 
 impl<S: Real> HistoryBlock<&[S]> {
