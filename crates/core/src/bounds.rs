@@ -187,6 +187,14 @@ impl<V: Vector> Bounds<V> {
     }
 }
 
+/// |P(x − g) − x| of one variable; NaN if g is.
+#[inline(always)]
+pub fn projected_gradient_element<T: Real>(x: T, g: T, lower: T, upper: T) -> T {
+    let room = if g < T::zero() { upper - x } else { x - lower };
+    let size = g.abs();
+    if room < size { room } else { size }
+}
+
 /// The local part of ‖P(x − g) − x‖∞, element by element as min(x − l, g) for g ≥ 0 and max(x − u, g) for g < 0.
 /// NaN if any element of g is NaN.
 #[allow(
@@ -197,15 +205,7 @@ pub fn projected_gradient_norm<T: Real>(x: &[T], g: &[T], lower: &[T], upper: &[
     const L: usize = crate::kernels::LANES;
     let n = x.len().min(g.len()).min(lower.len()).min(upper.len());
     let (x, g, lower, upper) = (&x[..n], &g[..n], &lower[..n], &upper[..n]);
-    let term = |i: usize| {
-        let room = if g[i] < T::zero() {
-            upper[i] - x[i]
-        } else {
-            x[i] - lower[i]
-        };
-        let size = g[i].abs();
-        if room < size { room } else { size }
-    };
+    let term = |i: usize| projected_gradient_element(x[i], g[i], lower[i], upper[i]);
     let mut lanes = [T::zero(); L];
     let mut spoiled = false;
     let mut i = 0;

@@ -1,6 +1,6 @@
 //! What can go wrong, and what to do about it.
 
-use crate::{Solution, Vector};
+use crate::{Real, Reduce, Solution, Vector};
 use thiserror::Error;
 
 /// The caller's input cannot be used. Nothing has been evaluated, or nothing beyond the start point.
@@ -82,9 +82,47 @@ impl InvalidInput {
             remedy,
         }
     }
-}
 
-impl InvalidInput {
+    /// The first element of `values` that is not finite, if there is one; `offset` elements lie on the parts before.
+    pub fn not_finite<T: Real>(what: &'static str, values: &[T], offset: usize) -> Option<Self> {
+        let index = values.iter().position(|v| !v.is_finite())?;
+        Some(InvalidInput::NotFinite {
+            what,
+            index: offset + index,
+            value: values[index].to_f64(),
+        })
+    }
+
+    /// Refuses an option that is negative or not finite.
+    ///
+    /// # Errors
+    /// That.
+    pub fn not_negative<T: Real>(name: &'static str, value: T) -> Result<(), Self> {
+        if value >= T::zero() && value.is_finite() {
+            Ok(())
+        } else {
+            Err(Self::option(
+                name,
+                value,
+                "use a finite number that is not negative",
+            ))
+        }
+    }
+
+    /// An error found on one part is one on all: [`Elsewhere`](Self::Elsewhere) on those that found none. A collective
+    /// operation.
+    ///
+    /// # Errors
+    /// The error found here, or elsewhere.
+    pub fn on_any_part<T>(error: Option<Self>, comm: &impl Reduce<T>) -> Result<(), Self> {
+        let anywhere = comm.any(error.is_some());
+        match error {
+            Some(error) => Err(error),
+            None if anywhere => Err(InvalidInput::Elsewhere),
+            None => Ok(()),
+        }
+    }
+
     /// The return code SciPy's `fmin_tnc` gives for such input: −1 if no point satisfies the bounds, −2 otherwise. (Its
     /// −3, memory that cannot be had, ends a Rust program.)
     pub fn scipy_rc(&self) -> i32 {

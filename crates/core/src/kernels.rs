@@ -95,12 +95,12 @@ pub fn dot_with<T: Real, X: Copy>(x: &[X], y: &[T], widen: impl Fn(X) -> T) -> T
     total
 }
 
-/// max |xᵢ|; NaN if any is NaN; 0 for an empty slice.
+/// max |xᵢ|; NaN if any is NaN; 0 for an empty slice. To be inlined in a kernel, as [`dot`].
+#[inline(always)]
 pub fn norm_inf<T: Real>(x: &[T]) -> T {
+    let (blocks, rest) = x.as_chunks::<LANES>();
     let mut lanes = [T::zero(); LANES];
     let mut spoiled = false;
-    let blocks = x.chunks_exact(LANES);
-    let rest = blocks.remainder();
     for block in blocks {
         for l in 0..LANES {
             let a = block[l].abs();
@@ -108,14 +108,54 @@ pub fn norm_inf<T: Real>(x: &[T]) -> T {
             lanes[l] = if a > lanes[l] { a } else { lanes[l] };
         }
     }
-    for (lane, v) in lanes.iter_mut().zip(rest) {
-        *lane = max_nan(*lane, v.abs());
+    let mut max = rest.iter().fold(T::zero(), |m, v| max_nan(m, v.abs()));
+    if !blocks.is_empty() {
+        max = lanes.iter().fold(max, |m, &v| max_nan(m, v));
     }
-    if spoiled {
-        T::nan()
-    } else {
-        lanes.iter().fold(T::zero(), |m, &v| max_nan(m, v))
+    if spoiled { T::nan() } else { max }
+}
+
+/// y ← y + a x, and Σ zᵢ yᵢ of the new y in the order of [`sum`], in one pass. To be inlined in a kernel.
+#[inline(always)]
+pub fn axpy_dot<T: Real>(y: &mut [T], a: T, x: &[T], z: &[T]) -> T {
+    let n = y.len();
+    let (x, z) = (&x[..n], &z[..n]);
+    let mut total = T::zero();
+    for ((y, x), z) in y.chunks_mut(CHUNK).zip(x.chunks(CHUNK)).zip(z.chunks(CHUNK)) {
+        total += axpy_dot_with(y, a, x, z, |x| x);
     }
+    total
+}
+
+/// As [`axpy_dot`] over at most a [`CHUNK`]; x and z are widened as they are loaded.
+#[inline(always)]
+pub fn axpy_dot_with<T: Real, X: Copy>(y: &mut [T], a: T, x: &[X], z: &[X], widen: impl Fn(X) -> T) -> T {
+    debug_assert!(y.len() <= CHUNK);
+    let n = y.len();
+    let (x, z) = (&x[..n], &z[..n]);
+    let mut lanes = [T::zero(); LANES];
+    let done = n / LANES * LANES;
+    let blocks = y[..done]
+        .chunks_exact_mut(LANES)
+        .zip(x.chunks_exact(LANES))
+        .zip(z.chunks_exact(LANES));
+    for ((y, x), z) in blocks {
+        // In two loops over whole blocks, each of which becomes a few wide operations.
+        let mut new = [T::zero(); LANES];
+        for l in 0..LANES {
+            new[l] = y[l] + a * widen(x[l]);
+        }
+        y.copy_from_slice(&new);
+        for l in 0..LANES {
+            lanes[l] += widen(z[l]) * new[l];
+        }
+    }
+    let rest = y[done..].iter_mut().zip(&x[done..]).zip(&z[done..]);
+    for (((y, &x), &z), lane) in rest.zip(&mut lanes) {
+        *y += a * widen(x);
+        *lane += widen(z) * *y;
+    }
+    sum_lanes(&lanes)
 }
 
 /// y ← y + a x over the common length.

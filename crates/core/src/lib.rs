@@ -20,7 +20,7 @@ mod solver;
 mod status;
 mod vector;
 
-pub use bounds::{Bounds, projected_gradient_norm};
+pub use bounds::{Bounds, projected_gradient_element, projected_gradient_norm};
 pub use constrained::{Constrained, LagrangianHessian};
 pub use counters::Counters;
 pub use driver::{Budget, Budgeted, Driver, Interrupt};

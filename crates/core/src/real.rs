@@ -35,6 +35,12 @@ pub trait Real:
     /// The inverse of [`to_bits64`](Self::to_bits64); `None` where the bits do not fit.
     fn from_bits64(bits: u64) -> Option<Self>;
 
+    /// The nearest value of another type.
+    #[inline(always)]
+    fn cast<S: Real>(self) -> S {
+        S::from_f64(self.to_f64())
+    }
+
     /// The nearest value to an integer.
     fn from_usize(value: usize) -> Self {
         Self::from_f64(value as f64)

@@ -36,6 +36,15 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
 
+/// Vectors shorter than this are done before an instruction set is chosen.
+pub const SHORT: usize = 16;
+
+/// As [`dispatch`], for work on vectors of length `n`: the kernel as it stands where they are [short](SHORT).
+#[inline(always)]
+pub fn dispatch_by_length<K: Kernel>(n: usize, kernel: K) -> K::Output {
+    if n < SHORT { kernel.run() } else { dispatch(kernel) }
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
 fn with_avx512<K: Kernel>(kernel: K) -> K::Output {

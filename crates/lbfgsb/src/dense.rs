@@ -195,8 +195,8 @@ fn matrix<T: Real, S: Real, const N: usize>(
         let slot = compact.slot(age);
         let (y, s) = history.pair(slot);
         let (y, s) = (
-            filled::<_, N>(y).map(widen::<T, S>),
-            filled::<_, N>(s).map(widen::<T, S>),
+            filled::<_, N>(y).map(S::cast::<T>),
+            filled::<_, N>(s).map(S::cast::<T>),
         );
         let bs = times(&b, &s);
         let s_b_s = dot(&s, &bs);
@@ -280,11 +280,6 @@ fn filled<T: Real, const N: usize>(v: &[T]) -> [T; N] {
     let n = v.len().min(N);
     out[..n].copy_from_slice(&v[..n]);
     out
-}
-
-#[inline(always)]
-fn widen<T: Real, S: Real>(value: S) -> T {
-    T::from_f64(value.to_f64())
 }
 
 #[cfg(test)]

@@ -221,20 +221,9 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
                 "keep at least one curvature pair; 5 to 20 are usual",
             ));
         }
-        let not_negative = |name, value: T| {
-            if value >= T::zero() && value.is_finite() {
-                Ok(())
-            } else {
-                Err(InvalidInput::option(
-                    name,
-                    value,
-                    "use a finite number that is not negative",
-                ))
-            }
-        };
-        not_negative("gtol", self.gtol)?;
-        not_negative("ftol", self.ftol)?;
-        not_negative("curvature_tolerance", self.curvature_tolerance)?;
+        InvalidInput::not_negative("gtol", self.gtol)?;
+        InvalidInput::not_negative("ftol", self.ftol)?;
+        InvalidInput::not_negative("curvature_tolerance", self.curvature_tolerance)?;
         if self.ftarget.is_some_and(|t| t.is_nan()) {
             return Err(InvalidInput::option(
                 "ftarget",

@@ -33,10 +33,10 @@ use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
 use thalweg_core::kernels::{LANES, max_nan, sum_lanes};
 use thalweg_core::parallel::Threads;
-use thalweg_core::simd::{Kernel, dispatch};
+use thalweg_core::simd::{Kernel, SHORT, dispatch};
 use thalweg_core::{
     Bounds, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample, ScalarOf,
-    Solver, Status, Vector, Why, search,
+    Solver, Status, Vector, Why, projected_gradient_element, search,
 };
 use thalweg_linesearch::{FirstStep, StepContext};
 use thalweg_quasinewton::Singular;
@@ -373,15 +373,6 @@ fn check_start<V: Vector>(x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), Inva
     if x0.global_len() == 0 {
         return Err(InvalidInput::Empty);
     }
-    let bad = x0
-        .local()
-        .iter()
-        .position(|v| !v.is_finite())
-        .map(|i| InvalidInput::NotFinite {
-            what: "x0",
-            index: offset + i,
-            value: x0.local()[i].to_f64(),
-        });
     let wrong = bounds
         .filter(|b| b.lower().local_len() != x0.local_len())
         .map(|b| InvalidInput::Length {
@@ -389,13 +380,8 @@ fn check_start<V: Vector>(x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), Inva
             expected: b.lower().local_len(),
             found: x0.local_len(),
         });
-    let error = wrong.or(bad);
-    let anywhere = comm.any(error.is_some());
-    match error {
-        Some(error) => Err(error),
-        None if anywhere => Err(InvalidInput::Elsewhere),
-        None => Ok(()),
-    }
+    let error = wrong.or_else(|| InvalidInput::not_finite("x0", x0.local(), offset));
+    InvalidInput::on_any_part(error, comm)
 }
 
 /// Projects `state.x`, evaluates there, and clears what an earlier run left.
@@ -484,7 +470,7 @@ fn trial<V: Vector>(
     let bounds = bounds.map(|b| (b.lower().local(), b.upper().local()));
     let n = x.local_len();
     let parts = (x.local(), d.local(), bounds, out.local_mut());
-    if n < FEW {
+    if n < SHORT {
         let (x, d, bounds, out) = parts;
         return Trial {
             x,
@@ -505,9 +491,6 @@ fn trial<V: Vector>(
         });
     });
 }
-
-/// Below this many variables an instruction set is not worth choosing.
-const FEW: usize = 16;
 
 /// φ'(t) = ∇f(x + t d)'d and ‖P(x − g) − x‖∞, in one pass.
 struct Measure<'a, T> {
@@ -534,20 +517,17 @@ impl<T: Real> Kernel for Measure<'_, T> {
         };
         let (gs, ds) = (self.g.chunks_exact(LANES), self.d.chunks_exact(LANES));
         if let Some((lower, upper)) = self.bounds {
-            let size = |x: T, g: T, lower: T, upper: T| {
-                let room = if g < T::zero() { upper - x } else { x - lower };
-                let size = g.abs();
-                if room < size { room } else { size }
-            };
             let limits = lower.chunks_exact(LANES).zip(upper.chunks_exact(LANES));
             for (((g, d), x), (lower, upper)) in gs.zip(ds).zip(self.x.chunks_exact(LANES)).zip(limits) {
                 for l in 0..LANES {
-                    add(l, g[l], d[l], size(x[l], g[l], lower[l], upper[l]));
+                    let size = projected_gradient_element(x[l], g[l], lower[l], upper[l]);
+                    add(l, g[l], d[l], size);
                 }
             }
             for (l, i) in rest.enumerate().take(LANES) {
                 let g = self.g[i];
-                add(l, g, self.d[i], size(self.x[i], g, lower[i], upper[i]));
+                let size = projected_gradient_element(self.x[i], g, lower[i], upper[i]);
+                add(l, g, self.d[i], size);
             }
         } else {
             for (g, d) in gs.zip(ds) {
@@ -571,12 +551,10 @@ impl<T: Real> Measure<'_, T> {
         let (mut slope, mut largest) = (T::zero(), T::zero());
         for (i, (&g, &d)) in self.g.iter().zip(self.d).enumerate() {
             slope += g * d;
-            let mut size = g.abs();
-            if let Some((lower, upper)) = self.bounds {
-                let x = self.x[i];
-                let room = if g < T::zero() { upper[i] - x } else { x - lower[i] };
-                size = if room < size { room } else { size };
-            }
+            let size = match self.bounds {
+                Some((lower, upper)) => projected_gradient_element(self.x[i], g, lower[i], upper[i]),
+                None => g.abs(),
+            };
             largest = max_nan(largest, size);
         }
         (slope, largest)
@@ -593,7 +571,7 @@ fn measure<V: Vector>(
 ) -> (ScalarOf<V>, ScalarOf<V>) {
     let limits = bounds.map(|b| (b.lower().local(), b.upper().local()));
     let n = x.local_len();
-    let (mut slope, mut max) = if n <= FEW {
+    let (mut slope, mut max) = if n < SHORT {
         let kernel = Measure {
             x: x.local(),
             g: g.local(),

@@ -228,7 +228,7 @@ impl<T: Real, S: Real> History<T, S> {
     pub fn row(&self, i: usize, slots: usize, out: &mut [T]) {
         let start = i / self.tile * self.tile * 2 * self.m + i % self.tile;
         for (c, out) in out[..2 * slots].iter_mut().enumerate() {
-            *out = widen(self.data[start + c * self.tile]);
+            *out = self.data[start + c * self.tile].cast();
         }
     }
 
@@ -236,7 +236,7 @@ impl<T: Real, S: Real> History<T, S> {
     pub fn copy_column(&self, column: usize, out: &mut [T]) {
         for (i, out) in out.iter_mut().take(self.n).enumerate() {
             let start = i / self.tile * self.tile * 2 * self.m + i % self.tile;
-            *out = widen(self.data[start + column * self.tile]);
+            *out = self.data[start + column * self.tile].cast();
         }
     }
 
@@ -260,16 +260,6 @@ impl<T: Real, S: Real> History<T, S> {
             data: &self.data,
         }
     }
-}
-
-#[inline(always)]
-pub(crate) fn widen<T: Real, S: Real>(value: S) -> T {
-    T::from_f64(value.to_f64())
-}
-
-#[inline(always)]
-fn narrow<T: Real, S: Real>(value: T) -> S {
-    S::from_f64(value.to_f64())
 }
 
 /// The pairs of some variables.
@@ -396,8 +386,8 @@ impl<T: Real, S: Real, F: Source<T>> Kernel for UpdateKernel<'_, '_, T, S, F> {
                 let (y, s) = block[2 * slot * tile..][..2 * tile].split_at_mut(tile);
                 let (y, s) = (&mut y[at..at + len], &mut s[at..at + len]);
                 for i in 0..len {
-                    y[i] = narrow(vectors.y[i]);
-                    s[i] = narrow(vectors.s[i]);
+                    y[i] = vectors.y[i].cast();
+                    s[i] = vectors.s[i].cast();
                 }
             }
             let y = if F::MASKED { &vectors.y_free } else { &vectors.y };
@@ -436,11 +426,11 @@ fn add_products<T: Real, S: Real>(w: &[S], v: &[T], lanes: &mut [T; LANES]) {
     let rest = ws.remainder().iter().zip(vs.remainder());
     for (w, v) in ws.zip(vs) {
         for l in 0..LANES {
-            acc[l] += widen::<T, S>(w[l]) * v[l];
+            acc[l] += w[l].cast::<T>() * v[l];
         }
     }
     for (acc, (&w, &v)) in acc.iter_mut().zip(rest) {
-        *acc += widen::<T, S>(w) * v;
+        *acc += w.cast::<T>() * v;
     }
     *lanes = acc;
 }
@@ -460,14 +450,14 @@ fn add_products3<T: Real, S: Real>(w: &[S], a: &[T], b: &[T], c: &[T], lanes: &m
         .zip(c.chunks_exact(LANES));
     for (w, ((a, b), c)) in ws.zip(vectors) {
         for l in 0..LANES {
-            let w = widen::<T, S>(w[l]);
+            let w = w[l].cast::<T>();
             acc_a[l] += w * a[l];
             acc_b[l] += w * b[l];
             acc_c[l] += w * c[l];
         }
     }
     for (l, i) in (done..w.len()).enumerate().take(LANES) {
-        let w = widen::<T, S>(w[i]);
+        let w = w[i].cast::<T>();
         acc_a[l] += w * a[i];
         acc_b[l] += w * b[i];
         acc_c[l] += w * c[i];
@@ -486,13 +476,13 @@ fn add_products2<T: Real, S: Real>(w: &[S], b: &[T], c: &[T], lanes: &mut [[T; L
     let done = w.len() - ws.remainder().len();
     for (w, (b, c)) in ws.zip(b.chunks_exact(LANES).zip(c.chunks_exact(LANES))) {
         for l in 0..LANES {
-            let w = widen::<T, S>(w[l]);
+            let w = w[l].cast::<T>();
             acc_b[l] += w * b[l];
             acc_c[l] += w * c[l];
         }
     }
     for (l, i) in (done..w.len()).enumerate().take(LANES) {
-        let w = widen::<T, S>(w[i]);
+        let w = w[i].cast::<T>();
         acc_b[l] += w * b[i];
         acc_c[l] += w * c[i];
     }
@@ -573,13 +563,13 @@ impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S,
             for i in 0..slots {
                 let w = y(i);
                 for k in 0..len {
-                    let w = widen(w[k]);
+                    let w = w[k].cast();
                     over_free[k] = if flags[k] { w } else { T::zero() };
                     over_active[k] = if flags[k] { T::zero() } else { w };
                 }
                 if any_free {
                     for j in i..slots {
-                        yy_free[i * p + j] += dot_with(y(j), &over_free[..len], widen::<T, S>);
+                        yy_free[i * p + j] += dot_with(y(j), &over_free[..len], S::cast::<T>);
                     }
                 }
                 for j in 0..slots {
@@ -589,16 +579,16 @@ impl<T: Real, S: Real, F: Fn(usize) -> bool> Kernel for GramKernel<'_, '_, T, S,
                         (&over_free, any_free)
                     };
                     if any {
-                        ys_mixed[i * p + j] += dot_with(s(j), &v[..len], widen::<T, S>);
+                        ys_mixed[i * p + j] += dot_with(s(j), &v[..len], S::cast::<T>);
                     }
                 }
                 if any_active {
                     let w = s(i);
                     for k in 0..len {
-                        over_active[k] = if flags[k] { T::zero() } else { widen(w[k]) };
+                        over_active[k] = if flags[k] { T::zero() } else { w[k].cast() };
                     }
                     for j in i..slots {
-                        ss_active[i * p + j] += dot_with(s(j), &over_active[..len], widen::<T, S>);
+                        ss_active[i * p + j] += dot_with(s(j), &over_active[..len], S::cast::<T>);
                     }
                 }
             }
@@ -677,7 +667,7 @@ impl<T: Real, S: Real, F: Sink<T>> Kernel for CombineKernel<'_, '_, T, S, F> {
                     let (y, s) = pair.split_at(tile);
                     let (y, s) = (&y[at..at + len], &s[at..at + len]);
                     for ((acc, &y), &s) in acc[..len].iter_mut().zip(y).zip(s) {
-                        *acc += widen::<T, S>(y) * q[0] + widen::<T, S>(s) * q[1];
+                        *acc += y.cast::<T>() * q[0] + s.cast::<T>() * q[1];
                     }
                 }
             }

@@ -15,14 +15,10 @@
 //! form does twice the arithmetic and reads memory in two streams; this reads v again for each pair, one result
 //! waiting for the other. So it is the better one where everything lies in the first-level cache.
 
-use crate::history::widen;
 use crate::{Compact, History};
 use thalweg_core::Real;
-use thalweg_core::kernels::{LANES, dot_with, sum_lanes};
-use thalweg_core::simd::{Kernel, dispatch};
-
-/// Below this many variables an instruction set is not worth choosing.
-const FEW: usize = 16;
+use thalweg_core::kernels::{LANES, axpy_dot_with, dot_with, sum_lanes};
+use thalweg_core::simd::{Kernel, dispatch_by_length};
 
 impl<T: Real, S: Real> History<T, S> {
     /// Stores s = step · d and y = g − g_old in a slot, and gives y'y. Only for a history
@@ -38,7 +34,7 @@ impl<T: Real, S: Real> History<T, S> {
             g: &g[..n],
             g_old: &g_old[..n],
         };
-        if n < FEW { kernel.run() } else { dispatch(kernel) }
+        dispatch_by_length(n, kernel)
     }
 
     /// d ← −H g by the two-loop recursion; gives d'g and d'd. `alpha` has room for a number a pair. Only for a history
@@ -57,7 +53,7 @@ impl<T: Real, S: Real> History<T, S> {
                     g,
                     d,
                 };
-                if n < FEW { kernel.run() } else { dispatch(kernel) }
+                dispatch_by_length(n, kernel)
             }
         }
     }
@@ -79,7 +75,7 @@ impl<T: Real, S: Real> Kernel for Store<'_, T, S> {
     fn run(self) -> T {
         let n = self.y.len();
         for i in 0..n {
-            self.s[i] = S::from_f64((self.step * self.d[i]).to_f64());
+            self.s[i] = (self.step * self.d[i]).cast();
         }
         let mut lanes = [T::zero(); LANES];
         let mut ys = self.y.chunks_exact_mut(LANES);
@@ -87,7 +83,7 @@ impl<T: Real, S: Real> Kernel for Store<'_, T, S> {
         for (out, (g, g_old)) in (&mut ys).zip(gs) {
             for l in 0..LANES {
                 let y = g[l] - g_old[l];
-                out[l] = S::from_f64(y.to_f64());
+                out[l] = y.cast();
                 lanes[l] += y * y;
             }
         }
@@ -95,7 +91,7 @@ impl<T: Real, S: Real> Kernel for Store<'_, T, S> {
         let rest = self.g[done..].iter().zip(&self.g_old[done..]);
         for ((out, (&g, &g_old)), lane) in ys.into_remainder().iter_mut().zip(rest).zip(&mut lanes) {
             let y = g - g_old;
-            *out = S::from_f64(y.to_f64());
+            *out = y.cast();
             *lane += y * y;
         }
         sum_lanes(&lanes)
@@ -134,60 +130,29 @@ impl<T: Real, S: Real> Kernel for TwoLoop<'_, T, S> {
                 (&y[..n], &s[..n])
             };
             let curvature = |age: usize| compact.inverse_curvature(compact.slot(age));
-            let mut product = dot_with(pair(k - 1).1, d, widen::<T, S>);
+            let mut product = dot_with(pair(k - 1).1, d, S::cast);
             for age in (1..k).rev() {
                 alpha[age] = product * curvature(age);
-                product = step::<T, S, false>(d, -alpha[age], pair(age).0, T::one(), pair(age - 1).1);
+                product = axpy_dot_with(d, -alpha[age], pair(age).0, pair(age - 1).1, S::cast);
             }
             alpha[0] = product * curvature(0);
             let scale = compact.theta().recip();
-            product = step::<T, S, true>(d, -alpha[0], pair(0).0, scale, pair(0).0);
+            let y = pair(0).0;
+            for (d, &y) in d.iter_mut().zip(y) {
+                *d = scale * (*d - alpha[0] * y.cast::<T>());
+            }
+            product = dot_with(y, d, S::cast);
             for age in 0..k - 1 {
                 let b = product * curvature(age);
-                product = step::<T, S, false>(d, alpha[age] - b, pair(age).1, T::one(), pair(age + 1).0);
+                product = axpy_dot_with(d, alpha[age] - b, pair(age).1, pair(age + 1).0, S::cast);
             }
             let a = alpha[k - 1] - product * curvature(k - 1);
             for (d, &s) in d.iter_mut().zip(pair(k - 1).1) {
-                *d += a * widen::<T, S>(s);
+                *d += a * s.cast::<T>();
             }
         }
         (dot_with(g, d, |g| g), dot_with(d, d, |d| d))
     }
-}
-
-/// d ← (d + a w), times `scale` if `SCALED`; gives u'd.
-#[inline(always)]
-fn step<T: Real, S: Real, const SCALED: bool>(d: &mut [T], a: T, w: &[S], scale: T, u: &[S]) -> T {
-    let n = d.len();
-    let (w, u) = (&w[..n], &u[..n]);
-    let mut lanes = [T::zero(); LANES];
-    let done = n / LANES * LANES;
-    let blocks = d[..done]
-        .chunks_exact_mut(LANES)
-        .zip(w.chunks_exact(LANES))
-        .zip(u.chunks_exact(LANES));
-    for ((d, w), u) in blocks {
-        let mut t = [T::zero(); LANES];
-        for l in 0..LANES {
-            t[l] = d[l] + a * widen::<T, S>(w[l]);
-            if SCALED {
-                t[l] *= scale;
-            }
-        }
-        d.copy_from_slice(&t);
-        for l in 0..LANES {
-            lanes[l] += widen::<T, S>(u[l]) * t[l];
-        }
-    }
-    let rest = d[done..].iter_mut().zip(&w[done..]).zip(&u[done..]);
-    for (((d, &w), &u), lane) in rest.zip(&mut lanes) {
-        *d += a * widen::<T, S>(w);
-        if SCALED {
-            *d *= scale;
-        }
-        *lane += widen::<T, S>(u) * *d;
-    }
-    sum_lanes(&lanes)
 }
 
 /// N known: d stays in registers.
@@ -242,8 +207,8 @@ fn dot<T: Real, const N: usize>(a: &[T; N], b: &[T; N]) -> T {
 fn pair<T: Real, S: Real, const N: usize>(columns: &[S]) -> ([T; N], [T; N]) {
     let (mut y, mut s) = ([T::zero(); N], [T::zero(); N]);
     for i in 0..N {
-        y[i] = widen(columns[i]);
-        s[i] = widen(columns[N + i]);
+        y[i] = columns[i].cast();
+        s[i] = columns[N + i].cast();
     }
     (y, s)
 }

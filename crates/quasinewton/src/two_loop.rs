@@ -16,12 +16,9 @@
 use crate::{Dense, Plain};
 use num_traits::{Float, One, Zero};
 use std::marker::PhantomData;
-use thalweg_core::kernels::{CHUNK, LANES, axpy, dot, sum_lanes};
-use thalweg_core::simd::{Kernel, dispatch};
+use thalweg_core::kernels::{axpy, axpy_dot, dot};
+use thalweg_core::simd::{Kernel, dispatch_by_length};
 use thalweg_core::{InvalidInput, Memory, Real, Reduce, ScalarOf, Update, Vector};
-
-/// Below this length the choice of an instruction set costs more than it gives.
-const SHORT: usize = 16;
 
 /// The last m curvature pairs, and H v by the two-loop recursion: the least work for one product with H, 4 m n products,
 /// and at small n the least overhead. [`LimitedMemory`](crate::LimitedMemory) has the same matrix in compact form, which
@@ -101,7 +98,7 @@ impl<V: Vector> TwoLoop<V> {
     /// As [`update`](Memory::update) with s = step · d and y = g − g_old, formed on the way into the store. One pass.
     pub fn update_from(&mut self, step: ScalarOf<V>, d: &V, g: &V, g_old: &V) -> Update {
         let (n, slot) = (self.n, self.next);
-        let products = short_or_dispatch(
+        let products = dispatch_by_length(
             n,
             Form {
                 step,
@@ -157,7 +154,7 @@ impl<V: Vector> TwoLoop<V> {
     }
 
     fn apply(&mut self, v: &V, out: &mut V, sign: ScalarOf<V>) {
-        short_or_dispatch(
+        dispatch_by_length(
             self.n,
             Recursion {
                 memory: self,
@@ -202,12 +199,6 @@ impl<V: Vector> TwoLoop<V> {
         self.middle_is_current = self.middle.factor().is_ok();
         self.middle_is_current
     }
-}
-
-/// Runs a kernel, with the widest vectors where that pays.
-#[inline(always)]
-fn short_or_dispatch<K: Kernel>(n: usize, kernel: K) -> K::Output {
-    if n < SHORT { kernel.run() } else { dispatch(kernel) }
 }
 
 /// s = step · d and y = g − g_old into their slots; s'y and y'y.
@@ -286,7 +277,7 @@ fn recur<V: Vector>(memory: &mut TwoLoop<V>, comm: &V::Comm, q: &mut [ScalarOf<V
         let y = &memory.y[slot * n..][..n];
         if k + 1 < len {
             slot = if slot == 0 { last } else { slot - 1 };
-            product = add_and_multiply(q, -a, y, &memory.s[slot * n..][..n]);
+            product = axpy_dot(q, -a, y, &memory.s[slot * n..][..n]);
         } else {
             // The oldest: scale, and turn back. The first product of the way back is with y again.
             let gamma = memory.gamma;
@@ -301,7 +292,7 @@ fn recur<V: Vector>(memory: &mut TwoLoop<V>, comm: &V::Comm, q: &mut [ScalarOf<V
         let s = &memory.s[slot * n..][..n];
         if k + 1 < len {
             slot = if slot == last { 0 } else { slot + 1 };
-            product = add_and_multiply(q, b, s, &memory.y[slot * n..][..n]);
+            product = axpy_dot(q, b, s, &memory.y[slot * n..][..n]);
         } else {
             axpy(b, s, q);
         }
@@ -352,37 +343,6 @@ fn reduced<T: Real>(comm: &impl Reduce<T>, value: T) -> T {
     let mut total = [value];
     comm.sum(&mut total);
     total[0]
-}
-
-/// q ← q + a x, and the product of the new q with z, in the order of [`dot`].
-#[inline(always)]
-fn add_and_multiply<T: Real>(q: &mut [T], a: T, x: &[T], z: &[T]) -> T {
-    let n = q.len();
-    let (x, z) = (&x[..n], &z[..n]);
-    let mut total = T::zero();
-    for ((q, x), z) in q.chunks_mut(CHUNK).zip(x.chunks(CHUNK)).zip(z.chunks(CHUNK)) {
-        let (q8, q_rest) = q.as_chunks_mut::<LANES>();
-        let (x8, x_rest) = x.as_chunks::<LANES>();
-        let (z8, z_rest) = z.as_chunks::<LANES>();
-        let mut lanes = [T::zero(); LANES];
-        for ((q, x), z) in q8.iter_mut().zip(x8).zip(z8) {
-            // In two loops over whole blocks, each of which becomes a few wide operations.
-            let mut new = *q;
-            for l in 0..LANES {
-                new[l] += a * x[l];
-            }
-            *q = new;
-            for l in 0..LANES {
-                lanes[l] += z[l] * new[l];
-            }
-        }
-        for (((lane, q), &x), &z) in lanes.iter_mut().zip(q_rest).zip(x_rest).zip(z_rest) {
-            *q += a * x;
-            *lane += z * *q;
-        }
-        total += sum_lanes(&lanes);
-    }
-    total
 }
 
 impl<V: Vector> Memory<V> for TwoLoop<V> {

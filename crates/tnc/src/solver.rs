@@ -507,16 +507,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 found,
             })
         };
-        let finite = |what, values: &[T]| {
-            values
-                .iter()
-                .position(|v| !v.is_finite())
-                .map(|i| InvalidInput::NotFinite {
-                    what,
-                    index: offset + i,
-                    value: values[i].to_f64(),
-                })
-        };
+        let finite = |what, values: &[T]| InvalidInput::not_finite(what, values, offset);
         let mut error = bounds
             .filter(|b| b.lower().local_len() != n)
             .map(|b| InvalidInput::Length {
@@ -535,12 +526,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 .or_else(|| length("the list of offsets", given.len()))
                 .or_else(|| finite("the list of offsets", given));
         }
-        let anywhere = comm.any(error.is_some());
-        match error {
-            Some(error) => Err(error),
-            None if anywhere => Err(InvalidInput::Elsewhere),
-            None => Ok(()),
-        }
+        InvalidInput::on_any_part(error, comm)
     }
 
     /// Projects `state.x`, evaluates there, and clears what an earlier run left.

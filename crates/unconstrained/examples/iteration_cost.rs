@@ -1,7 +1,7 @@
 //! What an iteration of L-BFGS costs, the objective included: run it under `valgrind --tool=callgrind` with two numbers of
 //! repetitions and divide the difference of the instructions by that of the iterations.
 //!
-//! `cost [n] [repetitions]`: Rosenbrock's function, chained, from −1.2, 1, −1.2, 1, …; m = 6, ‖∇f‖∞ ≤ 1e-5.
+//! `iteration_cost [n] [repetitions]`: Rosenbrock's function, chained, from −1.2, 1, −1.2, 1, …; m = 6, ‖∇f‖∞ ≤ 1e-5.
 
 use thalweg_core::{Driver, from_fn};
 use thalweg_unconstrained::Lbfgs;

@@ -14,11 +14,11 @@
 //!
 //! d'∇f ≤ −7/8 ‖∇f‖² whatever the line search. The line search is [`HagerZhang`]; the rest is in `descent.rs`.
 
-use crate::start::{run, scaled};
+use crate::start::scaled;
 use crate::{Descent, Direction, Iterate, Proposal, Step};
 use num_traits::{Float, One, Zero};
 use thalweg_core::kernels::sum;
-use thalweg_core::simd::Kernel;
+use thalweg_core::simd::{Kernel, dispatch_by_length};
 use thalweg_core::{Counters, InvalidInput, LineSearch, Of, Problem, Real, Reduce, Update, Vector};
 use thalweg_linesearch::HagerZhang;
 
@@ -140,7 +140,7 @@ impl<P: Problem> Direction<P> for HagerZhangDirection<Of<P>> {
         work.steps += 1;
         // d'y from the slopes, which are more exact than a sum over y.
         let d_y = step.slope - step.old_slope;
-        let mut sums = run(
+        let mut sums = dispatch_by_length(
             step.direction.local_len(),
             Sums {
                 g: step.gradient.local(),

@@ -18,7 +18,7 @@
 //! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
 //! it, the run goes back to the best point.
 
-use crate::start::{check_start, default_gtol, evaluate_start, largest, move_along, not_negative, product};
+use crate::start::{check_start, default_gtol, evaluate_start, largest, move_along, product};
 use crate::{Direction, Iterate, Proposal, Step};
 use num_traits::{Float, Zero};
 use std::ops::ControlFlow;
@@ -158,8 +158,8 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
     }
 
     fn validate(&self) -> Result<(), InvalidInput> {
-        not_negative("gtol", self.gtol)?;
-        not_negative("ftol", self.ftol)?;
+        InvalidInput::not_negative("gtol", self.gtol)?;
+        InvalidInput::not_negative("ftol", self.ftol)?;
         if self.ftarget.is_some_and(Float::is_nan) {
             return Err(InvalidInput::option(
                 "ftarget",

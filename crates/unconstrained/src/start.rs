@@ -1,18 +1,9 @@
 //! Starting, and what else the solvers of this crate share.
 
 use num_traits::Float;
-use thalweg_core::kernels::{LANES, dot, max_nan};
-use thalweg_core::simd::{Kernel, dispatch};
+use thalweg_core::kernels::{dot, norm_inf};
+use thalweg_core::simd::{Kernel, SHORT, dispatch_by_length};
 use thalweg_core::{Bounds, InitError, InvalidInput, Of, Problem, Real, Reduce, ScalarOf, Vector};
-
-/// Below this length the choice of an instruction set costs more than it gives.
-const SHORT: usize = 16;
-
-/// Runs a kernel, with the widest vectors where that pays.
-#[inline(always)]
-pub(crate) fn run<K: Kernel>(n: usize, kernel: K) -> K::Output {
-    if n < SHORT { kernel.run() } else { dispatch(kernel) }
-}
 
 /// What can be said about a start point without evaluating; `length` is that of the workspaces, if there are any.
 pub(crate) fn check_start<P: Problem>(
@@ -25,15 +16,6 @@ pub(crate) fn check_start<P: Problem>(
     if x0.global_len() == 0 {
         return Err(InvalidInput::Empty);
     }
-    let bad = x0
-        .local()
-        .iter()
-        .position(|v| !v.is_finite())
-        .map(|i| InvalidInput::NotFinite {
-            what: "x0",
-            index: offset + i,
-            value: x0.local()[i].to_f64(),
-        });
     let wrong = length
         .filter(|&n| n != x0.local_len())
         .map(|expected| InvalidInput::Length {
@@ -48,13 +30,10 @@ pub(crate) fn check_start<P: Problem>(
             "this solver is for problems without bounds; use one that knows them, such as Lbfgsb, or take them away",
         )
     });
-    let error = bounded.or(wrong).or(bad);
-    let anywhere = comm.any(error.is_some());
-    match error {
-        Some(error) => Err(error),
-        None if anywhere => Err(InvalidInput::Elsewhere),
-        None => Ok(()),
-    }
+    let error = bounded
+        .or(wrong)
+        .or_else(|| InvalidInput::not_finite("x0", x0.local(), offset));
+    InvalidInput::on_any_part(error, comm)
 }
 
 /// f and ‖∇f‖∞, or what is wrong with them.
@@ -80,24 +59,11 @@ pub(crate) fn default_gtol<T: Real>() -> T {
     T::from_f64(if T::EPSILON.to_f64() < 1e-10 { 1e-6 } else { 1e-3 })
 }
 
-/// Refuses a number that is negative or not finite.
-pub(crate) fn not_negative<T: Real>(name: &'static str, value: T) -> Result<(), InvalidInput> {
-    if value >= T::zero() && value.is_finite() {
-        Ok(())
-    } else {
-        Err(InvalidInput::option(
-            name,
-            value,
-            "use a finite number that is not negative",
-        ))
-    }
-}
-
 /// x'y.
 #[inline(always)]
 pub(crate) fn product<V: Vector>(x: &V, y: &V) -> ScalarOf<V> {
     let n = x.local_len();
-    let mut total = [run(n, Dot(x.local(), y.local()))];
+    let mut total = [dispatch_by_length(n, Dot(x.local(), y.local()))];
     x.comm().sum(&mut total);
     total[0]
 }
@@ -105,7 +71,7 @@ pub(crate) fn product<V: Vector>(x: &V, y: &V) -> ScalarOf<V> {
 /// ‖x‖∞.
 #[inline(always)]
 pub(crate) fn largest<V: Vector>(x: &V) -> ScalarOf<V> {
-    let mut max = [run(x.local_len(), NormInf(x.local()))];
+    let mut max = [dispatch_by_length(x.local_len(), NormInf(x.local()))];
     x.comm().max(&mut max);
     max[0]
 }
@@ -114,7 +80,7 @@ pub(crate) fn largest<V: Vector>(x: &V) -> ScalarOf<V> {
 #[inline(always)]
 pub(crate) fn move_along<V: Vector>(x: &V, d: &V, t: ScalarOf<V>, out: &mut V) {
     let (x, d) = (x.local(), d.local());
-    run(x.len(), Along(x, d, t, out.local_mut()));
+    dispatch_by_length(x.len(), Along(x, d, t, out.local_mut()));
 }
 
 /// out ← a x.
@@ -151,24 +117,7 @@ impl<T: Real> Kernel for NormInf<'_, T> {
     type Output = T;
     #[inline(always)]
     fn run(self) -> T {
-        let (blocks, rest) = self.0.as_chunks::<LANES>();
-        let mut lanes = [T::zero(); LANES];
-        let mut spoiled = false;
-        for block in blocks {
-            for l in 0..LANES {
-                let a = block[l].abs();
-                spoiled |= a.is_nan();
-                lanes[l] = if a > lanes[l] { a } else { lanes[l] };
-            }
-        }
-        let mut max = T::zero();
-        for &v in rest {
-            max = max_nan(max, v.abs());
-        }
-        if !blocks.is_empty() {
-            max = lanes.iter().fold(max, |m, &v| max_nan(m, v));
-        }
-        if spoiled { T::nan() } else { max }
+        norm_inf(self.0)
     }
 }
 

@@ -18,9 +18,7 @@
 //! ```
 
 use crate::MakeMemory;
-use crate::start::{
-    check_start, default_gtol, difference, evaluate_start, largest, move_along, not_negative, product,
-};
+use crate::start::{check_start, default_gtol, difference, evaluate_start, largest, move_along, product};
 use crate::truncated_cg::{Task, TruncatedCg};
 use num_traits::{Float, One, Zero};
 use std::convert::Infallible;
@@ -174,7 +172,7 @@ impl<T: Real, M> TrustRegion<T, M> {
     }
 
     fn validate(&self) -> Result<(), InvalidInput> {
-        not_negative("gtol", self.gtol)?;
+        InvalidInput::not_negative("gtol", self.gtol)?;
         if self.ftarget.is_some_and(Float::is_nan) {
             return Err(InvalidInput::option(
                 "ftarget",
