@@ -222,7 +222,7 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
                 first: a.min(b),
                 max: a.max(b),
             },
-            always_slope: bytes.len() % 2 == 0,
+            always_slope: bytes.len().is_multiple_of(2),
             answer: Box::new(move |step| Sample {
                 step,
                 value: number(),

@@ -338,6 +338,7 @@ impl<P: Problem> Watched<P> {
     }
 
     /// Counts an evaluation that fails outright, and lets it.
+    #[allow(clippy::panic, reason = "the fault is to panic")]
     fn fail(&self, fault: Option<Fault>) -> Result<(), Injected<P::Error>> {
         match fault {
             Some(Fault::Error) => {
