@@ -35,11 +35,14 @@ fn bits(x: &[f64]) -> u64 {
     })
 }
 
+/// The bits of f and ∇f as they were given. No gradient: a value alone.
+type Answer = (u64, Option<u64>);
+
 /// Remembers every answer: which value and gradient were given at which point.
 struct Remembering {
     inner: Watched<TestProblem>,
-    /// By the bits of x: those of (f, ∇f), each time they were given. No gradient: a value alone.
-    answers: RefCell<HashMap<u64, Vec<(u64, Option<u64>)>>>,
+    /// By the bits of x.
+    answers: RefCell<HashMap<u64, Vec<Answer>>>,
     evaluations: Cell<u64>,
 }
 
