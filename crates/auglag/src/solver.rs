@@ -262,12 +262,9 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
         work.next.fill(T::zero());
         work.scratch.fill(T::zero());
         work.scratch.axpy(work.f_scale, &work.g);
-        let stationarity = match problem.bounds() {
-            Some(bounds) => bounds.projected_gradient_norm(&work.x, &work.scratch),
-            None => work.scratch.norm_inf(),
-        };
+        state.start.copy_from(&work.scratch);
         if let Some(limits) = problem.constraint_bounds() {
-            state.current.take(work, limits, stationarity);
+            state.current.take(work, &state.start, problem.bounds(), limits);
             if self.penalty.is_none() {
                 state.work.rho = state.balanced_penalty(limits).min(self.max_penalty);
             }
@@ -277,13 +274,13 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
 
     /// Whether the optimality conditions hold.
     fn holds<V: Vector<Scalar = T>, C: Vector<Scalar = T>>(&self, point: &Point<V, C>) -> bool {
-        point.stationarity <= self.optimality && self.is_feasible(point)
+        point.kkt.stationarity <= self.optimality && self.is_feasible(point)
     }
 
     fn is_feasible<V: Vector<Scalar = T>, C: Vector<Scalar = T>>(&self, point: &Point<V, C>) -> bool {
-        point.violation <= self.feasibility
-            && point.complementarity <= self.feasibility
-            && point.deficit <= self.objective * point.value.abs().max(T::one())
+        point.kkt.violation <= self.feasibility
+            && point.kkt.complementarity <= self.feasibility
+            && point.deficit <= self.objective * point.kkt.value.abs().max(T::one())
     }
 
     /// Runs the inner solver, or goes on with it.
@@ -347,12 +344,12 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
         P::Constraints: Vector<Scalar = T>,
         S: State<Vector = P::Vector>,
     {
-        let (before, violation_before) = (state.current.complementarity, state.current.violation);
+        let (before, violation_before) = (state.current.scaled_complementarity, state.current.kkt.violation);
         let Some(limits) = problem.constraint_bounds() else {
             return Ok(ControlFlow::Break(Status::NoProgress));
         };
-        let stationarity = state.inner.projected_gradient_norm();
-        state.current.take(&state.work, limits, stationarity);
+        let (work, gradient) = (&mut state.work, state.inner.gradient());
+        state.current.take(work, gradient, problem.bounds(), limits);
         state.work.counters.iterations += 1;
         let first = state.work.counters.iterations == 1;
         if self.holds(&state.current) {
@@ -377,20 +374,23 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
             state.failures = 0;
             state.work.rho = (state.work.rho / self.increase).max(T::from_f64(LEAST_PENALTY));
         } else if !feasible
-            && state.current.complementarity > self.progress * before
+            && state.current.scaled_complementarity > self.progress * before
             && !self.raise(state)
         {
             return Ok(ControlFlow::Break(self.give_up(state)));
         }
 
-        let reached = self.optimality.sqrt();
-        if state.current.complementarity <= self.feasibility.sqrt() && stationarity <= reached {
+        let (reached, stationarity) = (self.optimality.sqrt(), state.current.scaled_stationarity);
+        if state.current.scaled_complementarity <= self.feasibility.sqrt() && stationarity <= reached {
             let next = (T::from_f64(0.5) * stationarity).min(T::from_f64(0.1) * state.tolerance);
-            state.tolerance = next.max(self.optimality);
+            // What the scaled gradient must be for the unscaled one to be small against ∇f.
+            let size = state.current.g.norm_inf().max(T::one());
+            let least = self.optimality * (state.work.f_scale * size).min(T::one());
+            state.tolerance = next.max(least);
         }
 
-        let gained = state.current.violation <= T::from_f64(GAIN) * violation_before;
-        let stuck = state.current.violation > self.feasibility
+        let gained = state.current.kkt.violation <= T::from_f64(GAIN) * violation_before;
+        let stuck = state.current.kkt.violation > self.feasibility
             && !first
             && !gained
             && self.violation_is_flat(problem, state)?;
@@ -445,7 +445,7 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
         &self,
         state: &AugmentedLagrangianState<V, C, S>,
     ) -> Status {
-        if state.best.violation <= self.feasibility {
+        if state.best.kkt.violation <= self.feasibility {
             Status::NoProgress
         } else {
             Status::Infeasible

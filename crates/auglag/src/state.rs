@@ -1,5 +1,6 @@
 //! Everything that changes during a run.
 
+use crate::Kkt;
 use crate::penalty::{complementarity, largest, largest_violation, total, violation};
 use crate::subproblem::Work;
 use num_traits::{Float, One, Zero};
@@ -9,18 +10,16 @@ use thalweg_core::{Bounds, Counters, Real, ScalarOf, State, Vector};
 #[derive(Debug, Clone)]
 pub(crate) struct Point<V: Vector, C> {
     pub(crate) x: V,
-    pub(crate) value: ScalarOf<V>,
     pub(crate) g: V,
     pub(crate) c: C,
     /// Of the unscaled problem.
     pub(crate) y: C,
-    /// ‖P(x − w_f ∇L) − x‖∞.
-    pub(crate) stationarity: ScalarOf<V>,
-    /// The largest violation, unscaled and scaled.
-    pub(crate) violation: ScalarOf<V>,
+    /// The residuals of the optimality conditions, as the documentation defines them.
+    pub(crate) kkt: Kkt<ScalarOf<V>>,
+    /// ‖P(x − w_f ∇L) − x‖∞, and ‖P(c + y) − c‖∞ of the scaled problem, which is never less than its violation.
+    pub(crate) scaled_stationarity: ScalarOf<V>,
+    pub(crate) scaled_complementarity: ScalarOf<V>,
     pub(crate) scaled_violation: ScalarOf<V>,
-    /// ‖P(c + y) − c‖∞ of the scaled problem, which is never less than its violation.
-    pub(crate) complementarity: ScalarOf<V>,
     /// Σ |yᵢ| violationᵢ.
     pub(crate) deficit: ScalarOf<V>,
 }
@@ -30,33 +29,52 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>> Point<V, C> {
         let nan = V::Scalar::nan();
         Point {
             x: x.like(),
-            value: nan,
             g: x.like(),
             c: like.like(),
             y: like.like(),
-            stationarity: nan,
-            violation: nan,
+            kkt: Kkt {
+                value: nan,
+                stationarity: nan,
+                violation: nan,
+                complementarity: nan,
+            },
+            scaled_stationarity: nan,
+            scaled_complementarity: nan,
             scaled_violation: nan,
-            complementarity: nan,
             deficit: nan,
         }
     }
 
-    /// What `work` evaluated last, with the multipliers y⁺ there.
-    pub(crate) fn take(&mut self, work: &Work<V, C>, limits: &Bounds<C>, stationarity: V::Scalar) {
+    /// What `work` evaluated last, with the multipliers y⁺ there. `gradient` is that of the scaled Lagrangian.
+    pub(crate) fn take(
+        &mut self,
+        work: &mut Work<V, C>,
+        gradient: &V,
+        bounds: Option<&Bounds<V>>,
+        limits: &Bounds<C>,
+    ) {
+        let norm = |g: &V| match bounds {
+            Some(bounds) => bounds.projected_gradient_norm(&work.x, g),
+            None => g.norm_inf(),
+        };
+        self.scaled_stationarity = norm(gradient);
+        let scale = V::Scalar::one() / work.g.norm_inf().max(V::Scalar::one());
+        work.scratch.fill(V::Scalar::zero());
+        work.scratch.axpy(scale / work.f_scale, gradient);
+        self.kkt.stationarity = norm(&work.scratch);
         self.x.copy_from(&work.x);
-        self.value = work.f;
+        self.kkt.value = work.f;
         self.g.copy_from(&work.g);
         self.c.copy_from(&work.c);
         work.unscaled(&work.next, &mut self.y);
-        self.stationarity = stationarity;
-        self.violation = largest_violation(limits, &work.c);
+        self.kkt.violation = largest_violation(limits, &work.c);
         let (l, u) = (limits.lower().local(), limits.upper().local());
         let (c, w, next) = (work.c.local(), work.c_scale.local(), work.next.local());
-        self.scaled_violation = largest(&work.c, |i| w[i] * violation(c[i], l[i], u[i]));
-        self.complementarity =
-            largest(&work.c, |i| complementarity(w[i] * c[i], w[i] * l[i], w[i] * u[i], next[i]));
         let y = self.y.local();
+        self.kkt.complementarity = largest(&work.c, |i| complementarity(c[i], l[i], u[i], y[i] * scale));
+        self.scaled_violation = largest(&work.c, |i| w[i] * violation(c[i], l[i], u[i]));
+        self.scaled_complementarity =
+            largest(&work.c, |i| complementarity(w[i] * c[i], w[i] * l[i], w[i] * u[i], next[i]));
         self.deficit = total(&work.c, |i| y[i].abs() * violation(c[i], l[i], u[i]));
     }
 
@@ -65,19 +83,18 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>> Point<V, C> {
         self.g.copy_from(&other.g);
         self.c.copy_from(&other.c);
         self.y.copy_from(&other.y);
-        self.value = other.value;
-        self.stationarity = other.stationarity;
-        self.violation = other.violation;
+        self.kkt = other.kkt;
+        self.scaled_stationarity = other.scaled_stationarity;
+        self.scaled_complementarity = other.scaled_complementarity;
         self.scaled_violation = other.scaled_violation;
-        self.complementarity = other.complementarity;
         self.deficit = other.deficit;
     }
 
     /// Less violation while infeasible, then lower f.
     pub(crate) fn is_better_than(&self, other: &Self, tolerance: V::Scalar) -> bool {
-        match (self.violation <= tolerance, other.violation <= tolerance) {
-            (true, true) => self.value < other.value,
-            (false, false) => self.violation < other.violation,
+        match (self.kkt.violation <= tolerance, other.kkt.violation <= tolerance) {
+            (true, true) => self.kkt.value < other.kkt.value,
+            (false, false) => self.kkt.violation < other.kkt.violation,
             (feasible, _) => feasible,
         }
     }
@@ -88,11 +105,11 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>> Point<V, C> {
 ///
 /// It shows the best outer iterate so far, which has the least violation until one is feasible, and then the lowest f; at a
 /// success it is the solution. So f may rise from one to the next. [`State::projected_gradient_norm`] is that of the
-/// Lagrangian, scaled: ‖P(x − w_f (∇f + J'y)) − x‖∞. [`State::gradient`] is ∇f.
+/// Lagrangian, [`Kkt::stationarity`]. [`State::gradient`] is ∇f.
 ///
 /// Its [figures](State::figure): `"constraint_violation"`, `"scaled_violation"`, `"complementarity"`, `"objective_deficit"`
-/// (Σ |yᵢ| violationᵢ), `"penalty"`, `"inner_iterations"` (of the last run), `"inner_tolerance"`, `"kkt"` (the largest of
-/// stationarity, violation and scaled complementarity).
+/// (Σ |yᵢ| violationᵢ), `"penalty"`, `"inner_iterations"` (of the last run), `"inner_tolerance"`, `"kkt"` (the residual of
+/// [`Kkt`]).
 #[derive(Debug, Clone)]
 pub struct AugmentedLagrangianState<V: Vector, C: Vector, I> {
     pub(crate) work: Work<V, C>,
@@ -130,7 +147,7 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>, I> AugmentedLagrangianState<V, C,
 
     /// The largest violation max(l − c, c − u, 0), unscaled.
     pub fn violation(&self) -> V::Scalar {
-        self.best.violation
+        self.best.kkt.violation
     }
 
     /// The largest violation of the scaled constraints.
@@ -138,9 +155,14 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>, I> AugmentedLagrangianState<V, C,
         self.best.scaled_violation
     }
 
-    /// ‖P(c + y) − c‖∞ of the scaled problem, P the projection onto [l, u].
-    pub fn complementarity(&self) -> V::Scalar {
-        self.best.complementarity
+    /// The residuals of the optimality conditions.
+    pub fn kkt(&self) -> Kkt<V::Scalar> {
+        self.best.kkt
+    }
+
+    /// Σ |yᵢ| violationᵢ: to first order what f would rise by if the violation were mended.
+    pub fn objective_deficit(&self) -> V::Scalar {
+        self.best.deficit
     }
 
     /// ρ, the penalty of the scaled problem.
@@ -167,7 +189,7 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>, I> AugmentedLagrangianState<V, C,
             let r = w[i] * violation(c[i], l[i], u[i]);
             r * r
         });
-        let value = (self.work.f_scale * self.current.value).abs();
+        let value = (self.work.f_scale * self.current.kkt.value).abs();
         let rho = at(10.0) * value.max(V::Scalar::one()) / (at(0.5) * squares).max(V::Scalar::one());
         rho.max(at(1e-8)).min(at(1e8))
     }
@@ -179,13 +201,13 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>, I: State<Vector = V>> State for A
         &self.best.x
     }
     fn value(&self) -> ScalarOf<V> {
-        self.best.value
+        self.best.kkt.value
     }
     fn gradient(&self) -> &V {
         &self.best.g
     }
     fn projected_gradient_norm(&self) -> ScalarOf<V> {
-        self.best.stationarity
+        self.best.kkt.stationarity
     }
     fn step_length(&self) -> ScalarOf<V> {
         if self.work.counters.iterations == 0 {
@@ -203,14 +225,14 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>, I: State<Vector = V>> State for A
     fn figure(&self, name: &str) -> Option<ScalarOf<V>> {
         let best = &self.best;
         match name {
-            "constraint_violation" => Some(best.violation),
+            "constraint_violation" => Some(best.kkt.violation),
             "scaled_violation" => Some(best.scaled_violation),
-            "complementarity" => Some(best.complementarity),
+            "complementarity" => Some(best.kkt.complementarity),
             "objective_deficit" => Some(best.deficit),
             "penalty" => Some(self.work.rho),
             "inner_iterations" => Some(ScalarOf::<V>::from_f64(self.inner_iterations as f64)),
             "inner_tolerance" => Some(self.tolerance),
-            "kkt" => Some(best.stationarity.max(best.violation).max(best.complementarity)),
+            "kkt" => Some(best.kkt.residual()),
             _ => None,
         }
     }

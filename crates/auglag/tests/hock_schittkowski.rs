@@ -32,7 +32,12 @@ fn table() {
             continue;
         };
         let x0 = problem.start();
-        let solver = AugmentedLagrangian::default();
+        let var = |n: &str, d: f64| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+        let solver = AugmentedLagrangian::new(thalweg_lbfgsb::Lbfgsb::default().gtol(0.0).memory(var("MEM", 10.0) as usize))
+            .sufficient_progress(var("PROG", 0.5))
+            .penalty_increase(var("INC", 10.0))
+            .first_inner_iterations(var("FIRST", 10.0) as u64)
+            .max_inner_iterations(var("INNER", 1000.0) as u64);
         let (solution, state) = Driver::new()
             .max_evaluations(20_000)
             .run_with_state(&solver, &mut problem, x0)
