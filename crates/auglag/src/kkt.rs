@@ -48,7 +48,10 @@ impl<T: thalweg_core::Real> Kkt<T> {
             None => jty.norm_inf(),
         };
         let (violation, complementary) = match problem.constraint_bounds() {
-            Some(limits) => (largest_violation(limits, &c), scaled_complementarity(limits, &c, y, scale)),
+            Some(limits) => (
+                largest_violation(limits, &c),
+                scaled_complementarity(limits, &c, y, scale),
+            ),
             None => (T::zero(), T::zero()),
         };
         Ok(Kkt {

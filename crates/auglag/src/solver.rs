@@ -11,7 +11,7 @@
 //! step:   stationarity, violation, Σ|y| violation within their tolerances         → done
 //!         minimise the augmented Lagrangian over the box, from x, until ‖P(x − ∇L) − x‖∞ ≤ ε
 //!             (10 inner iterations the first time, then 1000)
-//!             the inner solver gives up                                           → once more without its memory
+//!             the inner solver gives up                     → again without its memory, while that moves
 //!             L < −1e20 or ‖x‖∞ > 1e12                                            → back to x, ρ ← 10 ρ, again
 //!         y⁺ from the penalty's derivative;  σ = ‖P(c + y⁺) − c‖∞
 //!         keep the best point: least violation while infeasible, then lowest f
@@ -252,8 +252,11 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
     }
 
     /// The start point, with no multipliers yet, is the first iterate.
-    fn first_point<P, S>(&self, problem: &P, state: &mut AugmentedLagrangianState<P::Vector, P::Constraints, S>)
-    where
+    fn first_point<P, S>(
+        &self,
+        problem: &P,
+        state: &mut AugmentedLagrangianState<P::Vector, P::Constraints, S>,
+    ) where
         P: Constrained,
         P::Vector: Vector<Scalar = T>,
         P::Constraints: Vector<Scalar = T>,
@@ -319,10 +322,10 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
             if flow.is_continue() || state.inner.projected_gradient_norm() <= state.tolerance {
                 continue;
             }
-            if state.retried {
+            if state.retried && state.inner.counters().iterations == 0 {
                 return Ok(End::Short);
             }
-            // Its memory may be what is wrong: once more from here without it.
+            // Its memory may be what is wrong: again from here without it, for as long as that moves.
             state.start.copy_from(state.inner.x());
             if restart_inner(&self.inner, problem, state)?.is_err() {
                 return Ok(End::Diverged);
@@ -515,5 +518,9 @@ fn sign<T: Real>(index: u64, probe: u64) -> T {
     let mut z = (index ^ (probe << 48)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    if (z ^ (z >> 31)) & 1 == 0 { T::one() } else { -T::one() }
+    if (z ^ (z >> 31)) & 1 == 0 {
+        T::one()
+    } else {
+        -T::one()
+    }
 }

@@ -73,8 +73,9 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>> Point<V, C> {
         let y = self.y.local();
         self.kkt.complementarity = largest(&work.c, |i| complementarity(c[i], l[i], u[i], y[i] * scale));
         self.scaled_violation = largest(&work.c, |i| w[i] * violation(c[i], l[i], u[i]));
-        self.scaled_complementarity =
-            largest(&work.c, |i| complementarity(w[i] * c[i], w[i] * l[i], w[i] * u[i], next[i]));
+        self.scaled_complementarity = largest(&work.c, |i| {
+            complementarity(w[i] * c[i], w[i] * l[i], w[i] * u[i], next[i])
+        });
         self.deficit = total(&work.c, |i| y[i].abs() * violation(c[i], l[i], u[i]));
     }
 
@@ -195,7 +196,9 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>, I> AugmentedLagrangianState<V, C,
     }
 }
 
-impl<V: Vector, C: Vector<Scalar = V::Scalar>, I: State<Vector = V>> State for AugmentedLagrangianState<V, C, I> {
+impl<V: Vector, C: Vector<Scalar = V::Scalar>, I: State<Vector = V>> State
+    for AugmentedLagrangianState<V, C, I>
+{
     type Vector = V;
     fn x(&self) -> &V {
         &self.best.x

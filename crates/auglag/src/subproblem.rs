@@ -190,7 +190,11 @@ impl<P: LagrangianHessian> HessianProduct for Subproblem<'_, P> {
             for (i, weight) in work.weights.local_mut().iter_mut().enumerate() {
                 // An equation is always active. What is not counts nothing, whatever J v is.
                 let active = next[i] != Of::<P>::zero() || l[i] == u[i];
-                *weight = if active { rho * w[i] * w[i] * *weight } else { Of::<P>::zero() };
+                *weight = if active {
+                    rho * w[i] * w[i] * *weight
+                } else {
+                    Of::<P>::zero()
+                };
                 any |= active;
             }
         }
@@ -200,5 +204,83 @@ impl<P: LagrangianHessian> HessianProduct for Subproblem<'_, P> {
             product.axpy(Of::<P>::one(), &work.scratch);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thalweg_testproblems::ConstrainedProblem;
+
+    /// Gradient and Hessian product are those of the value, with equations, active and inactive inequalities, and where all
+    /// multipliers are zero.
+    #[test]
+    fn derivatives_agree_with_differences() {
+        for (name, multipliers) in [
+            ("HS71", [0.7, -0.3]),
+            ("HS71", [0.0, 0.0]),
+            ("HS14", [0.0, 1.0]),
+            ("HS14", [-2.0, 0.4]),
+        ] {
+            let mut p = ConstrainedProblem::<Vec<f64>>::new(name, &[]).unwrap();
+            let x: Vec<f64> = p
+                .start()
+                .iter()
+                .enumerate()
+                .map(|(i, x)| x + 0.1 * i as f64)
+                .collect();
+            let mut work = Work::new(&x, &vec![0.0; 2]);
+            (work.rho, work.f_scale) = (3.0, 0.5);
+            work.c_scale.copy_from_slice(&[0.25, 2.0]);
+            work.y.copy_from_slice(&multipliers);
+            let mut sub = Subproblem::new(&mut p, &mut work);
+            let n = x.len();
+            let v: Vec<f64> = (0..n).map(|i| (1.0 + i as f64).cos()).collect();
+            let (mut hv, h) = (vec![0.0; n], 1e-5);
+            let Ok(()) = sub.hessian_product(&x, &v, &mut hv);
+            let mut at = |t: f64| {
+                let (moved, mut g) = (
+                    x.iter().zip(&v).map(|(x, v)| x + t * v).collect::<Vec<_>>(),
+                    vec![0.0; n],
+                );
+                let Ok(f) = sub.value_and_gradient(&moved, &mut g);
+                assert_eq!(sub.value(&moved), Ok(f));
+                (f, g)
+            };
+            let ((f1, g1), (f0, g0), (_, g)) = (at(h), at(-h), at(0.0));
+            let slope: f64 = g.iter().zip(&v).map(|(a, b)| a * b).sum();
+            // Central differences: h² third derivatives, and ε/h of values up to 10³.
+            assert!(
+                ((f1 - f0) / (2.0 * h) - slope).abs() < 1e-5 * (1.0 + slope.abs()),
+                "{name}"
+            );
+            for i in 0..n {
+                let difference = (g1[i] - g0[i]) / (2.0 * h);
+                assert!(
+                    (difference - hv[i]).abs() < 1e-5 * (1.0 + hv[i].abs()),
+                    "{name} {difference} {}",
+                    hv[i]
+                );
+            }
+        }
+    }
+
+    /// The same point is not evaluated twice, and what is not finite is passed on as such.
+    #[test]
+    fn a_point_is_visited_once() {
+        let mut p = ConstrainedProblem::<Vec<f64>>::new("HS14", &[]).unwrap();
+        let x = p.start();
+        let mut work = Work::new(&x, &vec![0.0; 2]);
+        let mut sub = Subproblem::new(&mut p, &mut work);
+        let mut g = vec![0.0; 2];
+        for _ in 0..3 {
+            assert!(sub.value_and_gradient(&x, &mut g).is_ok());
+        }
+        let Ok(f) = sub.value_and_gradient(&vec![1e200, 1.0], &mut g);
+        assert!(f.is_nan() && g.iter().all(|g| g.is_nan()));
+        assert_eq!(
+            (work.counters.value_and_gradient, work.counters.non_finite),
+            (2, 1)
+        );
     }
 }

@@ -75,7 +75,10 @@ where
 impl<F, J, V: Vector, C: Vector<Scalar = V::Scalar>> ConstrainedFn<F, J, V, C> {
     /// The Jacobian by a closure that writes its m rows of n elements, one after the other.
     #[must_use]
-    pub fn jacobian<G: FnMut(&[V::Scalar], &mut [V::Scalar])>(self, jacobian: G) -> ConstrainedFn<F, G, V, C> {
+    pub fn jacobian<G: FnMut(&[V::Scalar], &mut [V::Scalar])>(
+        self,
+        jacobian: G,
+    ) -> ConstrainedFn<F, G, V, C> {
         ConstrainedFn {
             f: self.f,
             jacobian,
@@ -149,7 +152,11 @@ where
             room.x[j] = x[j];
             for (i, (a, b)) in ahead.iter().zip(behind.iter()).enumerate() {
                 // A fixed variable is never moved: its column does not matter.
-                let slope = if to > from { (*a - *b) / (to - from) } else { C::Scalar::from_f64(0.0) };
+                let slope = if to > from {
+                    (*a - *b) / (to - from)
+                } else {
+                    C::Scalar::from_f64(0.0)
+                };
                 room.rows[i * n + j] = slope;
             }
         }
@@ -295,10 +302,16 @@ mod tests {
             let Ok(()) = free.jacobian_product(&x, &v, &mut a);
             let Ok(()) = exact.jacobian_product(&x, &v, &mut b);
             // Central differences at ∛ε have an error of ε^⅔ ≈ 4e-11.
-            assert!((a[0] - b[0]).abs() < 1e-9 && (a[1] - b[1]).abs() < 1e-9, "{a:?} {b:?}");
+            assert!(
+                (a[0] - b[0]).abs() < 1e-9 && (a[1] - b[1]).abs() < 1e-9,
+                "{a:?} {b:?}"
+            );
             let Ok(()) = free.jacobian_transpose_product(&x, &v, &mut a);
             let Ok(()) = exact.jacobian_transpose_product(&x, &v, &mut b);
-            assert!((a[0] - b[0]).abs() < 1e-9 && (a[1] - b[1]).abs() < 1e-9, "{a:?} {b:?}");
+            assert!(
+                (a[0] - b[0]).abs() < 1e-9 && (a[1] - b[1]).abs() < 1e-9,
+                "{a:?} {b:?}"
+            );
         }
         // One-sided at the bound: an error of the step, 6e-6; the fixed variable's column is zero.
         let Ok(()) = bounded.jacobian_product(&x, &vec![1.0, 5.0], &mut c);

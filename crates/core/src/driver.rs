@@ -118,6 +118,7 @@ impl<'o, V: Vector> Driver<'o, V> {
     ///
     /// # Errors
     /// As `run`.
+    #[allow(clippy::type_complexity, reason = "a pair in a result")]
     pub fn run_with_state<P, S>(
         &mut self,
         solver: &S,

@@ -142,7 +142,10 @@ impl Status {
     /// for the other budgets, 4 for an objective that is not finite.
     pub fn scipy_rc(self) -> i32 {
         match self {
-            Status::ProjectedGradient | Status::KktConditions | Status::TargetReached | Status::UserTest(_) => 0,
+            Status::ProjectedGradient
+            | Status::KktConditions
+            | Status::TargetReached
+            | Status::UserTest(_) => 0,
             Status::RelativeReduction | Status::AbsoluteReduction => 1,
             Status::SmallStep => 2,
             Status::MaxEvaluations | Status::MaxIterations | Status::MaxTime => 3,
