@@ -643,18 +643,17 @@ fn vectors_in_parts() {
                     (x, y, solution.value.to_bits(), solution.status, solution.counters)
                 })
                 .unwrap();
-            let all = |pick: fn(&(Vec<f64>, Vec<f64>, u64, Status, thalweg_core::Counters)) -> &Vec<f64>| {
-                parts.iter().flat_map(pick).copied().collect::<Vec<f64>>()
-            };
+            let x: Vec<f64> = parts.iter().flat_map(|p| &p.0).copied().collect();
+            let y: Vec<f64> = parts.iter().flat_map(|p| &p.1).copied().collect();
             for part in &parts {
                 assert_eq!((part.2, part.3, part.4), (parts[0].2, parts[0].3, parts[0].4));
             }
             assert_eq!(parts[0].3, Status::KktConditions);
             // Sums in another order: both runs end within the tolerances, 1e-6, of the one solution.
-            for (a, b) in all(|p| &p.0).iter().zip(&whole.x) {
+            for (a, b) in x.iter().zip(&whole.x) {
                 assert!((a - b).abs() < 1e-5);
             }
-            for (a, b) in all(|p| &p.1).iter().zip(state.multipliers()) {
+            for (a, b) in y.iter().zip(state.multipliers()) {
                 assert!((a - b).abs() < 1e-4);
             }
         }

@@ -65,8 +65,8 @@ pub trait LagrangianHessian: Constrained {
 }
 
 macro_rules! forward_constraints {
-    ($($wrapper:ty, $self:ident => $inner:expr;)*) => {$(
-        impl<P: Constrained> Constrained for $wrapper {
+    ($($wrapper:ty $(, $unsized:tt $sized:ident)?: $self:ident => $inner:expr;)*) => {$(
+        impl<P: Constrained $(+ $unsized $sized)?> Constrained for $wrapper {
             type Constraints = P::Constraints;
             fn constraint_bounds(&$self) -> Option<&Bounds<P::Constraints>> {
                 $inner.constraint_bounds()
@@ -100,7 +100,7 @@ macro_rules! forward_constraints {
             }
         }
 
-        impl<P: LagrangianHessian> LagrangianHessian for $wrapper {
+        impl<P: LagrangianHessian $(+ $unsized $sized)?> LagrangianHessian for $wrapper {
             fn lagrangian_hessian_product(
                 &mut $self,
                 x: &P::Vector,
@@ -114,6 +114,6 @@ macro_rules! forward_constraints {
     )*};
 }
 forward_constraints! {
-    &mut P, self => (**self);
-    Bounded<P>, self => self.inner;
+    &mut P, ?Sized: self => (**self);
+    Bounded<P>: self => self.inner;
 }
