@@ -1,8 +1,8 @@
 //! The driver: runs a solver within budgets, with observers.
 
 use crate::{
-    Bounds, Error, HessianProduct, InitError, InvalidInput, Observer, Of, Problem, Progress, Reduce,
-    Solution, Solver, State, Status, StoppingTest, Vector,
+    Bounds, Constrained, Error, HessianProduct, InitError, InvalidInput, LagrangianHessian, Observer, Of,
+    Problem, Progress, Reduce, Solution, Solver, State, Status, StoppingTest, Vector,
 };
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -109,6 +109,26 @@ impl<'o, V: Vector> Driver<'o, V> {
         P: Problem<Vector = V>,
         S: Solver<Budgeted<P>>,
     {
+        self.run_with_state(solver, problem, x0)
+            .map(|(solution, _)| solution)
+    }
+
+    /// As [`run`](Self::run), and hands out the solver's state as well: what only some solvers have (multipliers,
+    /// an inverse Hessian) is asked of it, and [`resume`](Self::resume) goes on from it.
+    ///
+    /// # Errors
+    /// As `run`.
+    #[allow(clippy::type_complexity, reason = "a pair in a result")]
+    pub fn run_with_state<P, S>(
+        &mut self,
+        solver: &S,
+        problem: P,
+        x0: V,
+    ) -> Result<(Solution<V>, S::State), Error<P::Error, V>>
+    where
+        P: Problem<Vector = V>,
+        S: Solver<Budgeted<P>>,
+    {
         let started = Instant::now();
         let mut problem = Budgeted::new(problem, &self.budget, started, true);
         let mut state = match solver.init(&mut problem, x0) {
@@ -128,7 +148,7 @@ impl<'o, V: Vector> Driver<'o, V> {
             solver: solver.name(),
         };
         match outcome {
-            Ok(status) => Ok(solution(status)),
+            Ok(status) => Ok((solution(status), state)),
             Err(source) => Err(Error::Objective {
                 source,
                 solution: Box::new(solution(Status::ObjectiveError)),
@@ -319,6 +339,63 @@ impl<P: HessianProduct> HessianProduct for Budgeted<P> {
     ) -> Result<(), Self::Error> {
         self.inner
             .hessian_product(x, v, product)
+            .map_err(Interrupt::Objective)
+    }
+}
+
+impl<P: Constrained> Constrained for Budgeted<P> {
+    type Constraints = P::Constraints;
+    fn constraint_bounds(&self) -> Option<&Bounds<P::Constraints>> {
+        self.inner.constraint_bounds()
+    }
+    /// Not an evaluation of the objective, so it costs nothing.
+    fn constraints(&mut self, x: &P::Vector, values: &mut P::Constraints) -> Result<(), Self::Error> {
+        self.inner.constraints(x, values).map_err(Interrupt::Objective)
+    }
+    /// One evaluation.
+    fn evaluate(
+        &mut self,
+        x: &P::Vector,
+        gradient: &mut P::Vector,
+        constraints: &mut P::Constraints,
+    ) -> Result<Of<P>, Self::Error> {
+        self.spend(x)?;
+        self.inner
+            .evaluate(x, gradient, constraints)
+            .map_err(Interrupt::Objective)
+    }
+    fn jacobian_product(
+        &mut self,
+        x: &P::Vector,
+        v: &P::Vector,
+        product: &mut P::Constraints,
+    ) -> Result<(), Self::Error> {
+        self.inner
+            .jacobian_product(x, v, product)
+            .map_err(Interrupt::Objective)
+    }
+    fn jacobian_transpose_product(
+        &mut self,
+        x: &P::Vector,
+        y: &P::Constraints,
+        product: &mut P::Vector,
+    ) -> Result<(), Self::Error> {
+        self.inner
+            .jacobian_transpose_product(x, y, product)
+            .map_err(Interrupt::Objective)
+    }
+}
+
+impl<P: LagrangianHessian> LagrangianHessian for Budgeted<P> {
+    fn lagrangian_hessian_product(
+        &mut self,
+        x: &P::Vector,
+        y: &P::Constraints,
+        v: &P::Vector,
+        product: &mut P::Vector,
+    ) -> Result<(), Self::Error> {
+        self.inner
+            .lagrangian_hessian_product(x, y, v, product)
             .map_err(Interrupt::Objective)
     }
 }

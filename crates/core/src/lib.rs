@@ -3,6 +3,7 @@
 mod backends;
 mod bounds;
 mod constrained;
+mod constrained_fn;
 mod counters;
 mod driver;
 mod error;
@@ -22,6 +23,7 @@ mod vector;
 
 pub use bounds::{Bounds, projected_gradient_element, projected_gradient_norm};
 pub use constrained::{Constrained, LagrangianHessian};
+pub use constrained_fn::{ByDifferences, ConstrainedFn, JacobianSource, from_constrained_fn};
 pub use counters::Counters;
 pub use driver::{Budget, Budgeted, Driver, Interrupt};
 pub use error::{Error, InitError, InvalidInput};

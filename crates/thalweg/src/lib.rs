@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt};
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
 pub use thalweg_core::*;
