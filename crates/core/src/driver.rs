@@ -1,5 +1,6 @@
 //! The driver: runs a solver within budgets, with observers.
 
+use crate::observer::Run;
 use crate::{
     Bounds, Error, HessianProduct, InitError, InvalidInput, Observer, Of, Problem, Progress, Reduce,
     Solution, Solver, State, Status, StoppingTest, Vector,
@@ -126,6 +127,7 @@ impl<'o, V: Vector> Driver<'o, V> {
             elapsed: started.elapsed(),
             start_was_projected: state.start_was_projected(),
             solver: solver.name(),
+            choice: None,
         };
         match outcome {
             Ok(status) => Ok(solution(status)),
@@ -165,7 +167,12 @@ impl<'o, V: Vector> Driver<'o, V> {
     {
         let status = self.until_done(solver, problem, state, started)?;
         for observer in &mut self.observers {
-            observer.finish(&Progress::new(state, started), status);
+            let run = Run {
+                started,
+                bounds: problem.bounds(),
+                solver: solver.name(),
+            };
+            observer.finish(&Progress::new(state, run), status);
         }
         Ok(status)
     }
@@ -181,7 +188,8 @@ impl<'o, V: Vector> Driver<'o, V> {
         P: Problem<Vector = V>,
         S: Solver<Budgeted<P>>,
     {
-        if let Some(status) = self.look(state, started) {
+        let name = solver.name();
+        if let Some(status) = self.look(state, problem.bounds(), name, started) {
             return Ok(status);
         }
         loop {
@@ -199,7 +207,7 @@ impl<'o, V: Vector> Driver<'o, V> {
                 Err(Interrupt::Objective(error)) => return Err(error),
             };
             let stop = if state.counters().iterations > before {
-                self.look(state, started)
+                self.look(state, problem.bounds(), name, started)
             } else {
                 None
             };
@@ -213,8 +221,19 @@ impl<'o, V: Vector> Driver<'o, V> {
     }
 
     /// Shows the state to the observers and the user's tests.
-    fn look(&mut self, state: &dyn State<Vector = V>, started: Instant) -> Option<Status> {
-        let progress = Progress::new(state, started);
+    fn look(
+        &mut self,
+        state: &dyn State<Vector = V>,
+        bounds: Option<&Bounds<V>>,
+        solver: &'static str,
+        started: Instant,
+    ) -> Option<Status> {
+        let run = Run {
+            started,
+            bounds,
+            solver,
+        };
+        let progress = Progress::new(state, run);
         let mut stop = None;
         for observer in &mut self.observers {
             if observer.observe(&progress).is_break() {
