@@ -252,10 +252,7 @@ mod tests {
         let expected = (vec![0.0, -INF], vec![1.0, 5.0]);
         assert_eq!(sides([(0.0, 1.0), (-INF, 5.0)]), expected);
         assert_eq!(sides(vec![(Some(0.0), 1.0), (None, 5.0)]), expected);
-        assert_eq!(
-            sides(&[(Some(0.0), Some(1.0)), (None, Some(5.0))][..]),
-            expected
-        );
+        assert_eq!(sides(&[(Some(0.0), Some(1.0)), (None, Some(5.0))][..]), expected);
         assert_eq!(sides([0.0..=1.0, -INF..=5.0]), expected);
         assert_eq!(sides(&vec![0.0..=1.0, -INF..=5.0]), expected);
         assert_eq!(sides(&[(0.0, 1.0), (-INF, 5.0)]), expected);
@@ -292,7 +289,10 @@ mod tests {
             [(0.0, 1.0), (2.0, 1.0)].into_bounds(&x).unwrap_err(),
             "variable 1",
         );
-        wrong([(0.0, f64::NAN), (2.0, 1.0)].into_bounds(&x).unwrap_err(), "variable 0");
+        wrong(
+            [(0.0, f64::NAN), (2.0, 1.0)].into_bounds(&x).unwrap_err(),
+            "variable 0",
+        );
         wrong([(0.0, 1.0)].into_bounds(&x).unwrap_err(), "length 1, but 2");
         wrong((1.0, 0.0).into_bounds(&x).unwrap_err(), "variable 0");
         wrong(

@@ -93,7 +93,11 @@ impl<V: Vector> fmt::Display for Solution<V> {
             row(f, "trials not finite", format_args!("{non_finite}"))?;
         }
         if self.start_was_projected {
-            row(f, "start point", format_args!("outside the bounds, moved onto them"))?;
+            row(
+                f,
+                "start point",
+                format_args!("outside the bounds, moved onto them"),
+            )?;
         }
         row(f, "time", format_args!("{:.1?}", self.elapsed))
     }

@@ -1,5 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod choose;
+mod method;
+mod minimize;
+pub mod objective;
+mod options;
+
+pub use choose::{Automatic, Choose, Named, Using};
+pub use method::{IntoMethod, Method};
+pub use minimize::{Minimize, Start, minimize};
+pub use objective::{IntoProblem, Outcome, Stopped, Written};
+pub use options::Options;
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
 pub use thalweg_core::*;
