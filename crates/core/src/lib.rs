@@ -20,6 +20,7 @@ mod solution;
 mod solver;
 mod status;
 mod vector;
+mod verbosity;
 
 pub use bounds::{Bounds, projected_gradient_element, projected_gradient_norm};
 pub use constrained::{Constrained, LagrangianHessian};
@@ -40,3 +41,4 @@ pub use solution::Solution;
 pub use solver::{Solver, State};
 pub use status::Status;
 pub use vector::{Reduce, ScalarOf, Serial, Vector};
+pub use verbosity::{Lines, Printer, Verbosity};

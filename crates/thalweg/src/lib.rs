@@ -8,7 +8,7 @@ mod options;
 
 pub use choose::{Automatic, Choose, Named, Using};
 pub use method::{IntoMethod, Method};
-pub use minimize::{Minimize, Start, minimize};
+pub use minimize::{Minimize, Start, minimize, minimize_f32};
 pub use objective::{IntoProblem, Outcome, Stopped, Written};
 pub use options::Options;
 #[cfg(feature = "autodiff")]

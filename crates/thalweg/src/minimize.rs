@@ -7,10 +7,11 @@ use crate::objective::{
     Fused, IntoProblem, Outcome, Separate, Setup, ValueOnly, Whole, WholeWithHessian, WithHessian,
 };
 use crate::{IntoMethod, Options};
+use std::io::Write;
 use std::time::Duration;
 use thalweg_core::{
     Bounds, Driver, Error, HessianProduct, InitError, Interval, IntoBounds, IntoFlow, InvalidInput, Observer,
-    Problem, Progress, ScalarOf, Solution, StoppingTest, Vector,
+    Printer, Problem, Progress, ScalarOf, Solution, StoppingTest, Vector, Verbosity,
 };
 #[cfg(feature = "finitediff")]
 use thalweg_finitediff::{Scheme, StepSize};
@@ -34,8 +35,8 @@ use thalweg_finitediff::{Scheme, StepSize};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// `x0` is any [`Vector`]: a `Vec` or an array of `f64` or `f32`, or with a feature a vector of nalgebra, faer or
-/// ndarray. Closures see it as a slice. An `x0` outside the bounds is moved onto them.
+/// `x0` is any [`Vector`] of `f64`: a `Vec` or an array, or with a feature a vector of nalgebra, faer or ndarray. Closures
+/// see it as a slice. An `x0` outside the bounds is moved onto them. For `f32` there is [`minimize_f32`].
 ///
 /// # The objective
 ///
@@ -64,11 +65,28 @@ use thalweg_finitediff::{Scheme, StepSize};
 /// # Cost
 ///
 /// As the solver's own, and one indirect call an evaluation; none with [`solver`](Minimize::solver).
-pub fn minimize<V: Vector>(x0: V) -> Start<V> {
-    Start { x0 }
+pub fn minimize<V: Vector<Scalar = f64>>(x0: V) -> Start<V> {
+    // The scalar is fixed here so that `minimize(vec![1.0, 2.0])` needs no annotations: the compiler would settle the
+    // type of the literals only after it has met the closures.
+    Start::new(x0)
 }
 
-/// A start point that waits for its objective; made by [`minimize`].
+/// [`minimize`] in single precision.
+///
+/// ```
+/// use thalweg::minimize_f32;
+/// let solution = minimize_f32([3.0, 1.0])
+///     .value(|x| (x[0] - 1.0).powi(2) + (x[1] - 2.0).powi(2))
+///     .run()?;
+/// assert!((solution.x[0] - 1.0).abs() < 1e-2, "{solution}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn minimize_f32<V: Vector<Scalar = f32>>(x0: V) -> Start<V> {
+    Start::new(x0)
+}
+
+/// A start point that waits for its objective; made by [`minimize`] and [`minimize_f32`], and by [`new`](Self::new) in
+/// code that is generic over the scalar.
 #[must_use = "give it an objective, such as `.value_and_gradient(|x, g| ..)`, and `.run()` it"]
 #[derive(Debug, Clone)]
 pub struct Start<V> {
@@ -76,15 +94,20 @@ pub struct Start<V> {
 }
 
 impl<V: Vector> Start<V> {
+    /// From a start point of either precision.
+    pub fn new(x0: V) -> Self {
+        Start { x0 }
+    }
+
     /// A closure that writes the gradient into its second argument and returns the value. Every element of the
     /// gradient must be written.
     ///
     /// ```
     /// # use thalweg::minimize;
-    /// let solution = minimize([3.0f32])
-    ///     .value_and_gradient(|x, g| { g[0] = 2.0 * x[0]; x[0] * x[0] })
+    /// let solution = minimize([3.0])
+    ///     .value_and_gradient(|x, g| { g[0] = 2.0 * (x[0] - 1.0); (x[0] - 1.0).powi(2) })
     ///     .run()?;
-    /// assert!(solution.x[0].abs() < 1e-3);
+    /// assert!((solution.x[0] - 1.0).abs() < 1e-6);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn value_and_gradient<'o, F, R>(self, f: F) -> Minimize<'o, V, Fused<F>>
@@ -434,6 +457,29 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
         self
     }
 
+    /// Prints the run to standard output: a [`Verbosity`], or SciPy's `iprint`. −1 nothing (the default), 0 the outcome, 1 to
+    /// 98 a line every so many iterations, 99 more at each, 100 also changes at the bounds, 101 also x and ∇f.
+    pub fn verbosity(mut self, level: impl Into<Verbosity>) -> Self {
+        self.options.verbosity = Some(level.into());
+        self
+    }
+
+    /// Prints the run to anything that can be written to.
+    ///
+    /// ```
+    /// # use thalweg::minimize;
+    /// let mut text = Vec::new();
+    /// minimize(vec![3.0])
+    ///     .value_and_gradient(|x, g| { g[0] = 2.0 * x[0]; x[0] * x[0] })
+    ///     .print_to(&mut text, 1)
+    ///     .run()?;
+    /// assert!(String::from_utf8(text)?.starts_with("bfgs: 1 variable\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn print_to(self, out: impl Write + 'o, level: impl Into<Verbosity>) -> Self {
+        self.observer(Printer::new(out, level))
+    }
+
     /// Looks on: a closure that sees the [`Progress`] at the start and after each step. It returns nothing, or a
     /// [`ControlFlow`](std::ops::ControlFlow) to be able to stop the run.
     ///
@@ -511,6 +557,9 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
         }
         if let Some(limit) = options.max_time {
             driver = driver.max_time(limit);
+        }
+        if let Some(level) = options.verbosity.filter(|&level| level != Verbosity::Silent) {
+            driver = driver.observe(Printer::stdout(level));
         }
         let setup = Setup {
             bounds: self.bounds,

@@ -2,7 +2,7 @@
 
 use crate::Method;
 use std::time::Duration;
-use thalweg_core::InvalidInput;
+use thalweg_core::{InvalidInput, Verbosity};
 
 /// The options of a run by name, all of them optional: what [`Minimize`](crate::Minimize) has methods for, as one value.
 ///
@@ -85,6 +85,12 @@ pub struct Options {
     /// Threads of a gradient by differences, and of `l-bfgs-b` itself; 0 for as many as there are processors.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threads: Option<usize>,
+    /// What is printed to standard output; in files as SciPy's `iprint`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(alias = "iprint", alias = "disp", skip_serializing_if = "Option::is_none")
+    )]
+    pub verbosity: Option<Verbosity>,
 }
 
 impl Options {
@@ -102,12 +108,14 @@ impl Options {
             max_evaluations: self.max_evaluations.or(others.max_evaluations),
             max_time: self.max_time.or(others.max_time),
             threads: self.threads.or(others.threads),
+            verbosity: self.verbosity.or(others.verbosity),
         }
     }
 
     /// The first of the options that were left after a solver took its own.
     pub(crate) fn left(&self) -> Option<&'static str> {
-        // Every field named, so that a new one cannot be forgotten. Budgets go to the driver, whatever the method.
+        // Every field named, so that a new one cannot be forgotten. Budgets and what is printed concern
+        // the driver, whatever the method.
         let Options {
             method: _,
             gtol,
@@ -119,6 +127,7 @@ impl Options {
             max_evaluations: _,
             max_time: _,
             threads,
+            verbosity: _,
         } = self;
         [
             (gtol.is_some(), "gtol"),
@@ -199,7 +208,7 @@ mod tests {
     #[cfg(feature = "serde")]
     #[test]
     fn from_json_and_back() {
-        let text = r#"{"method": "L-BFGS-B", "maxcor": 5, "maxiter": 9, "gtol": 1e-8, "max_time": 1.5}"#;
+        let text = r#"{"method": "L-BFGS-B", "maxcor": 5, "maxiter": 9, "gtol": 1e-8, "max_time": 1.5, "iprint": 0}"#;
         let options: Options = serde_json::from_str(text).unwrap();
         assert_eq!(options.method, Some(Method::Lbfgsb));
         assert_eq!((options.memory, options.max_iterations), (Some(5), Some(9)));
@@ -207,7 +216,7 @@ mod tests {
         let again = serde_json::to_string(&options).unwrap();
         assert_eq!(
             again,
-            r#"{"method":"l-bfgs-b","gtol":1e-8,"memory":5,"max_iterations":9,"max_time":1.5}"#
+            r#"{"method":"l-bfgs-b","gtol":1e-8,"memory":5,"max_iterations":9,"max_time":1.5,"verbosity":0}"#
         );
         assert_eq!(serde_json::from_str::<Options>(&again).unwrap(), options);
         let words = |text| serde_json::from_str::<Options>(text).unwrap_err().to_string();

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 use thalweg::{
     Bounded, Bounds, Error, HessianProduct, InitError, InvalidInput, Lbfgsb, Method, Options, Problem,
-    Sr1TrustRegion, Status, Tnc, Vector, from_fn, minimize,
+    Sr1TrustRegion, Status, Tnc, Vector, from_fn, minimize, minimize_f32,
 };
 
 /// Rosenbrock's function of n variables, chained.
@@ -504,7 +504,7 @@ fn himmelblau_in_both_precisions() {
             (double.x[0] - 3.0).abs() < 1e-7 && (double.x[1] - 2.0).abs() < 1e-7,
             "{double}"
         );
-        let single = minimize(vec![0.0f32; 2])
+        let single = minimize_f32(vec![0.0; 2])
             .value_and_gradient(himmelblau::<f32>)
             .method(method)
             .run()
