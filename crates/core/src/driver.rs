@@ -1,5 +1,6 @@
 //! The driver: runs a solver within budgets, with observers.
 
+use crate::observer::Run;
 use crate::{
     Bounds, Constrained, Error, HessianProduct, InitError, InvalidInput, LagrangianHessian, Observer, Of,
     Problem, Progress, Reduce, Solution, Solver, State, Status, StoppingTest, Vector,
@@ -136,24 +137,50 @@ impl<'o, V: Vector> Driver<'o, V> {
             Err(error) => return Err(Error::Init(without_budget(error))),
         };
         let outcome = self.advance(solver, &mut problem, &mut state, started);
-        let solution = |status| Solution {
-            x: state.x().clone(),
-            value: state.value(),
-            gradient: state.gradient().clone(),
-            projected_gradient_norm: state.projected_gradient_norm(),
-            status,
-            counters: *state.counters(),
-            elapsed: started.elapsed(),
-            start_was_projected: state.start_was_projected(),
-            solver: solver.name(),
-        };
         match outcome {
-            Ok(status) => Ok((solution(status), state)),
+            Ok(status) => Ok((solution(solver.name(), &state, status, started), state)),
             Err(source) => Err(Error::Objective {
                 source,
-                solution: Box::new(solution(Status::ObjectiveError)),
+                solution: Box::new(solution(solver.name(), &state, Status::ObjectiveError, started)),
             }),
         }
+    }
+
+    /// As [`run`](Self::run), in the workspaces that an earlier run on a problem of the same size left in `state`, or in
+    /// new ones if there are none: the second and every later run allocate nothing. The solution is in the state, the
+    /// counters too.
+    ///
+    /// # Errors
+    /// As `run`; where they are those of the objective the state holds the last accepted iterate.
+    pub fn run_in<P, S>(
+        &mut self,
+        solver: &S,
+        problem: P,
+        state: &mut Option<S::State>,
+        x0: &V,
+    ) -> Result<Status, Error<P::Error, V>>
+    where
+        P: Problem<Vector = V>,
+        S: Solver<Budgeted<P>>,
+    {
+        let started = Instant::now();
+        let mut problem = Budgeted::new(problem, &self.budget, started, true);
+        let state = match state {
+            Some(state) => {
+                let restarted = solver.restart(&mut problem, state, x0);
+                restarted.map_err(|e| Error::Init(without_budget(e)))?;
+                state
+            }
+            none => {
+                let made = solver.init(&mut problem, x0.clone());
+                none.insert(made.map_err(|e| Error::Init(without_budget(e)))?)
+            }
+        };
+        self.advance(solver, &mut problem, state, started)
+            .map_err(|source| Error::Objective {
+                source,
+                solution: Box::new(solution(solver.name(), state, Status::ObjectiveError, started)),
+            })
     }
 
     /// Continues from a state that `init` made, or that an earlier run left; the budgets count from here on, except
@@ -185,7 +212,12 @@ impl<'o, V: Vector> Driver<'o, V> {
     {
         let status = self.until_done(solver, problem, state, started)?;
         for observer in &mut self.observers {
-            observer.finish(&Progress::new(state, started), status);
+            let run = Run {
+                started,
+                bounds: problem.bounds(),
+                solver: solver.name(),
+            };
+            observer.finish(&Progress::new(state, run), status);
         }
         Ok(status)
     }
@@ -201,7 +233,8 @@ impl<'o, V: Vector> Driver<'o, V> {
         P: Problem<Vector = V>,
         S: Solver<Budgeted<P>>,
     {
-        if let Some(status) = self.look(state, started) {
+        let name = solver.name();
+        if let Some(status) = self.look(state, problem.bounds(), name, started) {
             return Ok(status);
         }
         loop {
@@ -219,7 +252,7 @@ impl<'o, V: Vector> Driver<'o, V> {
                 Err(Interrupt::Objective(error)) => return Err(error),
             };
             let stop = if state.counters().iterations > before {
-                self.look(state, started)
+                self.look(state, problem.bounds(), name, started)
             } else {
                 None
             };
@@ -233,8 +266,19 @@ impl<'o, V: Vector> Driver<'o, V> {
     }
 
     /// Shows the state to the observers and the user's tests.
-    fn look(&mut self, state: &dyn State<Vector = V>, started: Instant) -> Option<Status> {
-        let progress = Progress::new(state, started);
+    fn look(
+        &mut self,
+        state: &dyn State<Vector = V>,
+        bounds: Option<&Bounds<V>>,
+        solver: &'static str,
+        started: Instant,
+    ) -> Option<Status> {
+        let run = Run {
+            started,
+            bounds,
+            solver,
+        };
+        let progress = Progress::new(state, run);
         let mut stop = None;
         for observer in &mut self.observers {
             if observer.observe(&progress).is_break() {
@@ -247,6 +291,27 @@ impl<'o, V: Vector> Driver<'o, V> {
             }
         }
         stop
+    }
+}
+
+/// What a state shows, as a solution.
+fn solution<St: State>(
+    solver: &'static str,
+    state: &St,
+    status: Status,
+    started: Instant,
+) -> Solution<St::Vector> {
+    Solution {
+        x: state.x().clone(),
+        value: state.value(),
+        gradient: state.gradient().clone(),
+        projected_gradient_norm: state.projected_gradient_norm(),
+        status,
+        counters: *state.counters(),
+        elapsed: started.elapsed(),
+        start_was_projected: state.start_was_projected(),
+        solver,
+        choice: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod constrained_fn;
 mod counters;
 mod driver;
 mod error;
+mod into_bounds;
 pub mod kernels;
 mod line_search;
 mod memory;
@@ -20,6 +21,7 @@ mod solution;
 mod solver;
 mod status;
 mod vector;
+mod verbosity;
 
 pub use bounds::{Bounds, projected_gradient_element, projected_gradient_norm};
 pub use constrained::{Constrained, LagrangianHessian};
@@ -27,6 +29,7 @@ pub use constrained_fn::{ByDifferences, ConstrainedFn, JacobianSource, from_cons
 pub use counters::Counters;
 pub use driver::{Budget, Budgeted, Driver, Interrupt};
 pub use error::{Error, InitError, InvalidInput};
+pub use into_bounds::{Interval, IntoBounds, Side};
 pub use line_search::{Limits, LineSearch, Move, Need, Sample, SearchScale, Why};
 pub use memory::{Memory, Update};
 pub use observer::{IntoFlow, Observer, Progress, StoppingTest};
@@ -40,3 +43,4 @@ pub use solution::Solution;
 pub use solver::{Solver, State};
 pub use status::Status;
 pub use vector::{Reduce, ScalarOf, Serial, Vector};
+pub use verbosity::{Lines, Printer, Verbosity};
