@@ -91,7 +91,7 @@ const CONTROLS: &str = "<div class=\"bar script\" hidden><div role=\"group\" ari
 const DIALOG: &str = "<dialog id=\"problem\" aria-labelledby=\"problem-name\"><div class=\"sheet\"><header><h2 id=\"problem-name\"></h2>\
     <nav aria-label=\"Problems\"><button type=\"button\" id=\"previous\" aria-label=\"previous problem\">←</button>\
     <button type=\"button\" id=\"next\" aria-label=\"next problem\">→</button>\
-    <button type=\"button\" id=\"close\">close</button></nav></header><p class=\"meta soft\"></p>\
+    <button type=\"button\" id=\"close\" autofocus>close</button></nav></header><p class=\"meta soft\"></p>\
     <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table><thead><tr><th class=\"text\">solver</th>\
     <th class=\"text\">outcome</th><th class=\"text\">status</th><th>f</th><th>‖pg‖∞</th><th>iterations</th><th>f and ∇f</th>\
     <th>f alone</th><th>cost</th><th>seconds</th></tr></thead><tbody></tbody></table></div>\
@@ -201,9 +201,15 @@ fn head_to_head(report: &Report) -> String {
 fn failure_table(report: &Report) -> String {
     let study = &report.study;
     let (mut rows, mut bars) = (String::new(), String::new());
-    for f in failures(study) {
+    let all = failures(study);
+    let occurs: Vec<(usize, Outcome)> = OUTCOMES
+        .into_iter()
+        .enumerate()
+        .filter(|(_, o)| *o == Outcome::Solved || all.iter().any(|f| f.count(*o) > 0))
+        .collect();
+    for f in all {
         let mut stack = String::new();
-        for (k, outcome) in OUTCOMES.iter().enumerate() {
+        for (k, outcome) in &occurs {
             let count = f.count(*outcome);
             if count > 0 {
                 // Writing to a String does not fail.
@@ -215,9 +221,9 @@ fn failure_table(report: &Report) -> String {
                 );
             }
         }
-        let counts: String = OUTCOMES
+        let counts: String = occurs
             .iter()
-            .map(|o| match f.count(*o) {
+            .map(|(_, o)| match f.count(*o) {
                 0 => "<td class=\"none\" data-v=\"0\">–</td>".to_owned(),
                 count => format!("<td>{count}</td>"),
             })
@@ -251,9 +257,8 @@ fn failure_table(report: &Report) -> String {
             );
         }
     }
-    let heads: String = OUTCOMES
+    let heads: String = occurs
         .iter()
-        .enumerate()
         .map(|(k, o)| {
             format!(
                 "<th data-down><span class=\"swatch k{k}\" aria-hidden=\"true\"></span> {}</th>",
@@ -420,7 +425,12 @@ fn problem_table(report: &Report) -> String {
                 }
                 Some(r) => write!(
                     rows,
-                    "<td data-s=\"{s}\" data-v=\"\" class=\"fail\">{}</td>",
+                    "<td data-s=\"{s}\" data-v=\"\" class=\"{}\">{}</td>",
+                    if r.outcome == Outcome::Refused {
+                        "none"
+                    } else {
+                        "fail"
+                    },
                     r.outcome.name()
                 ),
             };

@@ -182,7 +182,10 @@
     }
     return out;
   };
-  const tickLabel = (axis, t) => (axis.log && (t < 1e-2 || t >= 1e4) ? power(t) : String(Number(t.toPrecision(6))));
+  const tickLabel = (axis, t) => {
+    const far = axis.high / axis.low > 2e4 && (t < 1 || t > 10);
+    return axis.log && (far || t < 1e-2 || t >= 1e4) ? power(t) : String(Number(t.toPrecision(6)));
+  };
 
   /** Moves labels apart. */
   const spread = (wanted, top, base, line) => {
@@ -379,6 +382,7 @@
       const px = (v) => left + (v === Infinity ? size - 6 : edge * fraction(axis, v));
       const py = (v) => top + size - (v === Infinity ? size - 6 : edge * fraction(axis, v));
       const svg = make("svg", { viewBox: `0 0 ${width} ${size + 72}`, role: "img", "aria-label": `Costs of ${data.solvers[a]} and ${data.solvers[b]}`, style: `max-width:${width}px` });
+      svg.append(make("path", { class: "band", d: `M${left} ${top}h${size}v${size}h${-band + 8}v${band - 8 - size}h${band - 8 - size}z` }));
       for (const t of ticks(axis, 5)) {
         svg.append(
           make("path", { class: "grid", d: `M${left} ${py(t)}h${size}M${px(t)} ${top}v${size}` }),
