@@ -29,9 +29,18 @@ impl Browser {
     /// None if there is no Chromium.
     fn start() -> Option<Self> {
         let named = std::env::var("CHROMIUM").ok();
-        let usual = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+        let usual = [
+            "chromium",
+            "chromium-browser",
+            "google-chrome-stable",
+            "google-chrome",
+        ];
         let program = named.into_iter().chain(usual.map(String::from)).find(|p| {
-            let version = Command::new(p).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            let version = Command::new(p)
+                .arg("--version")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
             version.is_ok_and(|s| s.success())
         });
         let Some(program) = program else {
@@ -41,10 +50,27 @@ impl Browser {
         let folder = tempfile::tempdir().unwrap();
         // The browser reads commands from descriptor 3 and answers on 4; the shell puts our pipes there.
         let mut process = Command::new("sh")
-            .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null", &program])
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"])
-            .args(["--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe"])
-            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+            .args([
+                "-c",
+                "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null",
+                &program,
+            ])
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+            ])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--remote-debugging-pipe",
+            ])
+            .arg(format!(
+                "--user-data-dir={}",
+                folder.path().join("profile").display()
+            ))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -57,7 +83,9 @@ impl Browser {
             // Messages end with a zero byte.
             while output.read_until(0, &mut message).is_ok_and(|n| n > 0) {
                 message.pop();
-                let Ok(value) = serde_json::from_slice(&message) else { break };
+                let Ok(value) = serde_json::from_slice(&message) else {
+                    break;
+                };
                 if send.send(value).is_err() {
                     break;
                 }
@@ -85,7 +113,9 @@ impl Browser {
 
     fn receive(&mut self) -> Value {
         // Generous: the machine may be busy. It only bounds how long a broken browser holds up the tests.
-        self.answers.recv_timeout(Duration::from_secs(120)).expect("the browser does not answer")
+        self.answers
+            .recv_timeout(Duration::from_secs(120))
+            .expect("the browser does not answer")
     }
 
     fn call(&mut self, method: &str, params: Value) -> Value {
@@ -109,7 +139,10 @@ impl Browser {
         let file = self.folder.path().join("page.html");
         std::fs::write(&file, page).unwrap();
         self.events.retain(|e| e["method"] != "Page.loadEventFired");
-        self.call("Page.navigate", json!({"url": format!("file://{}", file.display())}));
+        self.call(
+            "Page.navigate",
+            json!({"url": format!("file://{}", file.display())}),
+        );
         while !self.events.iter().any(|e| e["method"] == "Page.loadEventFired") {
             let event = self.receive();
             self.events.push(event);
@@ -133,11 +166,16 @@ impl Browser {
 
     fn text(&mut self, expression: &str) -> String {
         let value = self.value(expression);
-        value.as_str().unwrap_or_else(|| panic!("{expression}: {value}")).to_owned()
+        value
+            .as_str()
+            .unwrap_or_else(|| panic!("{expression}: {value}"))
+            .to_owned()
     }
 
     fn frames(&mut self) {
-        self.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
+        self.value(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))",
+        );
     }
 
     fn size(&mut self, width: u32, height: u32) {
@@ -149,12 +187,19 @@ impl Browser {
 
     fn media(&mut self, media: &str, scheme: &str) {
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-        self.call("Emulation.setEmulatedMedia", json!({"media": media, "features": features}));
+        self.call(
+            "Emulation.setEmulatedMedia",
+            json!({"media": media, "features": features}),
+        );
         self.frames();
     }
 
     fn mouse(&mut self, kind: &str, (x, y): (f64, f64)) {
-        let (button, count) = if kind == "mouseMoved" { ("none", 0) } else { ("left", 1) };
+        let (button, count) = if kind == "mouseMoved" {
+            ("none", 0)
+        } else {
+            ("left", 1)
+        };
         let event = json!({"type": kind, "x": x, "y": y, "button": button, "clickCount": count});
         self.call("Input.dispatchMouseEvent", event);
     }
@@ -178,7 +223,10 @@ impl Browser {
 
     fn key(&mut self, key: &str) {
         for kind in ["keyDown", "keyUp"] {
-            self.call("Input.dispatchKeyEvent", json!({"type": kind, "key": key, "code": key}));
+            self.call(
+                "Input.dispatchKeyEvent",
+                json!({"type": kind, "key": key, "code": key}),
+            );
         }
         self.frames();
     }
@@ -219,7 +267,9 @@ impl Drop for Browser {
 
 /// The points of the curves on the page, by solver.
 fn curves(browser: &mut Browser, figure: &str) -> Vec<Vec<(f64, f64)>> {
-    let series = browser.value(&format!("document.querySelector('#{figure} .plot').series.map((s) => s.points)"));
+    let series = browser.value(&format!(
+        "document.querySelector('#{figure} .plot').series.map((s) => s.points)"
+    ));
     serde_json::from_value(series).unwrap()
 }
 
@@ -232,7 +282,11 @@ fn same_profiles(browser: &mut Browser, report: &Report) {
     for (k, measure) in Measure::ALL.into_iter().enumerate().take(4) {
         browser.choose("#measure", &k.to_string());
         let profile = performance_profile(&report.study, measure, report.unsolved);
-        assert_eq!(curves(browser, "performance"), jumps(&profile.curves), "{measure}");
+        assert_eq!(
+            curves(browser, "performance"),
+            jumps(&profile.curves),
+            "{measure}"
+        );
     }
     browser.choose("#measure", "0");
     for (k, tau) in ACCURACIES.into_iter().enumerate() {
@@ -247,7 +301,9 @@ const ROWS: &str = "[...document.querySelectorAll('#problems tbody tr:not([hidde
 
 #[test]
 fn the_page_does_what_it_offers() {
-    let Some(mut browser) = Browser::start() else { return };
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
     let b = &mut browser;
     let report = common::report(60, 5);
     b.size(1280, 900);
@@ -257,15 +313,30 @@ fn the_page_does_what_it_offers() {
 
     // Hiding a solver takes its curve, its row and its column away, and the ratios are to the best of the others.
     b.click("document.querySelectorAll('.chip')[0]");
-    assert_eq!(b.text("document.querySelectorAll('.chip')[0].getAttribute('aria-pressed')"), "false");
-    assert_eq!(b.number("document.querySelectorAll('#performance .curve').length"), 4.0);
-    assert_eq!(b.number("document.querySelectorAll('#standings tbody tr').length"), 4.0);
-    assert_eq!(b.text("getComputedStyle(document.querySelector('#problems th[data-s=\"0\"]')).display"), "none");
+    assert_eq!(
+        b.text("document.querySelectorAll('.chip')[0].getAttribute('aria-pressed')"),
+        "false"
+    );
+    assert_eq!(
+        b.number("document.querySelectorAll('#performance .curve').length"),
+        4.0
+    );
+    assert_eq!(
+        b.number("document.querySelectorAll('#standings tbody tr').length"),
+        4.0
+    );
+    assert_eq!(
+        b.text("getComputedStyle(document.querySelector('#problems th[data-s=\"0\"]')).display"),
+        "none"
+    );
     let others = report.study.with_solvers(&report.study.solvers()[1..]);
     let profile = performance_profile(&others, Measure::Cost, UnsolvedProblems::Count);
     assert_eq!(curves(b, "performance"), jumps(&profile.curves));
     b.click("document.querySelector('#all')");
-    assert_eq!(b.number("document.querySelectorAll('#performance .curve').length"), 5.0);
+    assert_eq!(
+        b.number("document.querySelectorAll('#performance .curve').length"),
+        5.0
+    );
 
     // A part of the problems.
     let bounds = b_option(b, "bounds");
@@ -273,7 +344,10 @@ fn the_page_does_what_it_offers() {
     let bounded = report.study.only(|s| s.class.as_bytes()[1] == b'B');
     let profile = performance_profile(&bounded, Measure::Cost, UnsolvedProblems::Count);
     assert_eq!(curves(b, "performance"), jumps(&profile.curves));
-    assert_eq!(b.number(&format!("{ROWS}.length")), bounded.subjects().len() as f64);
+    assert_eq!(
+        b.number(&format!("{ROWS}.length")),
+        bounded.subjects().len() as f64
+    );
     b.choose("#group", "");
 
     // The axis: on a linear one the middle is the mean of the ends, on a logarithmic one it is not.
@@ -284,8 +358,14 @@ fn the_page_does_what_it_offers() {
         b.text("document.querySelector('#performance .tip').innerText")
     };
     let before = middle(b);
-    assert!(before.starts_with("τ = ") && before.contains("lbfgsb") && before.contains(" %"), "{before}");
-    assert_eq!(b.number("document.querySelectorAll('#performance .tip tr').length"), 5.0);
+    assert!(
+        before.starts_with("τ = ") && before.contains("lbfgsb") && before.contains(" %"),
+        "{before}"
+    );
+    assert_eq!(
+        b.number("document.querySelectorAll('#performance .tip tr').length"),
+        5.0
+    );
     b.click("document.querySelector('#log')");
     let after = middle(b);
     assert_ne!(before.lines().next(), after.lines().next());
@@ -296,13 +376,21 @@ fn the_page_does_what_it_offers() {
     b.value("document.querySelector('#performance .plot').focus()");
     b.key("End");
     b.key("ArrowRight");
-    assert_eq!(b.value("document.querySelector('#performance .tip').hidden"), json!(false));
+    assert_eq!(
+        b.value("document.querySelector('#performance .tip').hidden"),
+        json!(false)
+    );
     b.key("Escape");
-    assert_eq!(b.value("document.querySelector('#performance .tip').hidden"), json!(true));
+    assert_eq!(
+        b.value("document.querySelector('#performance .tip').hidden"),
+        json!(true)
+    );
 
     // Sorting, both ways; what was not solved comes last both times.
     let cells = |b: &mut Browser| -> Vec<Option<f64>> {
-        let cells = b.value(&format!("{ROWS}.map((r) => r.cells[3].dataset.v === '' ? null : Number(r.cells[3].dataset.v))"));
+        let cells = b.value(&format!(
+            "{ROWS}.map((r) => r.cells[3].dataset.v === '' ? null : Number(r.cells[3].dataset.v))"
+        ));
         serde_json::from_value(cells).unwrap()
     };
     let header = "document.querySelectorAll('#problems thead th')[3]";
@@ -311,7 +399,10 @@ fn the_page_does_what_it_offers() {
     let numbers: Vec<f64> = up.iter().flatten().copied().collect();
     assert!(numbers.len() > 40 && numbers.is_sorted(), "{up:?}");
     assert!(up[numbers.len()..].iter().all(Option::is_none) && up.len() == 60);
-    assert_eq!(b.text(&format!("{header}.getAttribute('aria-sort')")), "ascending");
+    assert_eq!(
+        b.text(&format!("{header}.getAttribute('aria-sort')")),
+        "ascending"
+    );
     b.click(&format!("{header}.querySelector('button')"));
     let down: Vec<f64> = cells(b).into_iter().map_while(|c| c).collect();
     assert!(down.len() == numbers.len() && down.is_sorted_by(|x, y| x >= y));
@@ -321,8 +412,14 @@ fn the_page_does_what_it_offers() {
     // Filters: text, then solver and outcome.
     b.click("document.querySelector('#find')");
     b.call("Input.insertText", json!({"text": "rosen"}));
-    assert_eq!(b.text(&format!("{ROWS}.map((r) => r.cells[0].innerText).join()")), "ROSENBR");
-    assert!(b.text("document.querySelector('#problems .count').innerText").starts_with("1 of 60"));
+    assert_eq!(
+        b.text(&format!("{ROWS}.map((r) => r.cells[0].innerText).join()")),
+        "ROSENBR"
+    );
+    assert!(
+        b.text("document.querySelector('#problems .count').innerText")
+            .starts_with("1 of 60")
+    );
     b.value("(() => { const e = document.querySelector('#find'); e.value = ''; e.dispatchEvent(new Event('input')); })()");
     b.choose("#who", "0");
     b.choose("#how", "unsolved");
@@ -334,7 +431,10 @@ fn the_page_does_what_it_offers() {
 
     // Head to head: a click on a pair shows it.
     b.click("document.querySelector('#matrix tbody tr:nth-child(3) td:nth-child(2) button')");
-    assert!(b.text("document.querySelector('#scatter figcaption').innerText").starts_with("lbfgs is better on"));
+    assert!(
+        b.text("document.querySelector('#scatter figcaption').innerText")
+            .starts_with("lbfgs is better on")
+    );
     assert!(b.number("document.querySelectorAll('#scatter .point').length") > 30.0);
 
     a_problem(b);
@@ -352,21 +452,39 @@ fn b_option(b: &mut Browser, word: &str) -> String {
 fn a_problem(b: &mut Browser) {
     b.click("[...document.querySelectorAll('#problems [data-open]')].find((a) => a.innerText === 'ROSENBR')");
     assert_eq!(b.value("document.querySelector('#problem').open"), json!(true));
-    assert_eq!(b.text("document.querySelector('#problem h2').innerText"), "ROSENBR");
-    assert_eq!(b.number("document.querySelectorAll('#problem tbody tr').length"), 5.0);
+    assert_eq!(
+        b.text("document.querySelector('#problem h2').innerText"),
+        "ROSENBR"
+    );
+    assert_eq!(
+        b.number("document.querySelectorAll('#problem tbody tr').length"),
+        5.0
+    );
     for plot in ["#plot-f", "#plot-pg"] {
-        assert_eq!(b.number(&format!("document.querySelectorAll('{plot} .curve').length")), 5.0);
+        assert_eq!(
+            b.number(&format!("document.querySelectorAll('{plot} .curve').length")),
+            5.0
+        );
     }
     // f starts at 24.2 = 10^1.38, and is drawn to a hundredth of a power of ten.
     let first = b.number("document.querySelector('#plot-f').series[0].points[0][1]");
     assert!((first / 24.2 - 1.0).abs() < 0.015, "{first}");
-    assert_eq!(b.number("document.querySelectorAll('#contour .curve').length"), 5.0);
+    assert_eq!(
+        b.number("document.querySelectorAll('#contour .curve').length"),
+        5.0
+    );
     assert!(b.number("document.querySelectorAll('#contour .iso').length") > 8.0);
-    assert_eq!(b.number("document.querySelectorAll('#contour .bound').length"), 2.0);
+    assert_eq!(
+        b.number("document.querySelectorAll('#contour .bound').length"),
+        2.0
+    );
     b.click("document.querySelector('#log-cost')");
     assert!(b.text("location.hash").contains("ROSENBR"));
     b.click("document.querySelector('#previous')");
-    assert_eq!(b.text("document.querySelector('#problem h2').innerText"), "QUARTC2");
+    assert_eq!(
+        b.text("document.querySelector('#problem h2').innerText"),
+        "QUARTC2"
+    );
     b.click("document.querySelector('#previous')");
     assert_eq!(b.value("document.querySelector('#contour').hidden"), json!(true));
     b.size(320, 640);
@@ -392,10 +510,20 @@ fn dark_and_print(b: &mut Browser) {
     for (media, scheme) in [("", "light"), ("", "dark"), ("print", "light"), ("print", "dark")] {
         b.media(media, scheme);
         let found: Vec<f64> = serde_json::from_value(b.value(contrasts)).unwrap();
-        assert_eq!(found[0] < 0.1, media.is_empty() && scheme == "dark", "{media} {scheme} {found:?}");
-        assert!(found[1] >= 4.5 && found[2] >= 4.5 && found[3] >= 3.0, "{media} {scheme} {found:?}");
+        assert_eq!(
+            found[0] < 0.1,
+            media.is_empty() && scheme == "dark",
+            "{media} {scheme} {found:?}"
+        );
+        assert!(
+            found[1] >= 4.5 && found[2] >= 4.5 && found[3] >= 3.0,
+            "{media} {scheme} {found:?}"
+        );
     }
-    assert_eq!(b.text("getComputedStyle(document.querySelector('.bar')).display"), "none");
+    assert_eq!(
+        b.text("getComputedStyle(document.querySelector('.bar')).display"),
+        "none"
+    );
     b.media("", "light");
     let pdf = b.call("Page.printToPDF", json!({}));
     // `%PDF` in Base64.
@@ -404,7 +532,9 @@ fn dark_and_print(b: &mut Browser) {
 
 #[test]
 fn it_fits_phones_and_large_benchmarks_and_needs_no_script() {
-    let Some(mut browser) = Browser::start() else { return };
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
     let b = &mut browser;
     let page = html(&common::report(500, 8));
     assert!(page.len() < 10_000_000, "{} bytes", page.len());
@@ -415,24 +545,39 @@ fn it_fits_phones_and_large_benchmarks_and_needs_no_script() {
         assert!(wide <= f64::from(width), "{wide} at {width}");
     }
     assert_eq!(b.number(&format!("{ROWS}.length")), 500.0);
-    assert_eq!(b.number("document.querySelectorAll('#performance .curve').length"), 8.0);
+    assert_eq!(
+        b.number("document.querySelectorAll('#performance .curve').length"),
+        8.0
+    );
     // No two solvers look the same.
     let looks = "new Set([...document.querySelectorAll('#performance .curve')].map((e) => e.getAttribute('stroke-dasharray'))).size";
     assert_eq!(b.number(looks), 8.0);
 
+    // Before scripts are off: waiting for a frame is a script.
+    b.size(320, 800);
     b.call("Emulation.setScriptExecutionDisabled", json!({"value": true}));
     b.open(&page);
-    assert_eq!(b.number("document.querySelectorAll('#performance .curve').length"), 8.0);
-    assert_eq!(b.number("document.querySelectorAll('#problems tbody tr').length"), 500.0);
-    assert_eq!(b.number("[...document.querySelectorAll('.script')].filter((e) => e.offsetHeight > 0).length"), 0.0);
-    b.size(320, 800);
+    assert_eq!(
+        b.number("document.querySelectorAll('#performance .curve').length"),
+        8.0
+    );
+    assert_eq!(
+        b.number("document.querySelectorAll('#problems tbody tr').length"),
+        500.0
+    );
+    assert_eq!(
+        b.number("[...document.querySelectorAll('.script')].filter((e) => e.offsetHeight > 0).length"),
+        0.0
+    );
     assert!(b.number("document.documentElement.scrollWidth") <= 320.0);
     assert_eq!(b.complaints(), Vec::<String>::new());
 }
 
 #[test]
 fn hostile_names_do_nothing() {
-    let Some(mut browser) = Browser::start() else { return };
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
     let b = &mut browser;
     let mut report = common::report(4, 2);
     let evil = "</script><img src=x onerror=\"window.hit=1\">";
