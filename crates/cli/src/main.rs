@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod eval;
 mod fault;
 mod input;
@@ -12,6 +13,8 @@ mod options;
 mod output;
 mod plot;
 mod recorder;
+mod report;
+mod runs;
 mod solve;
 mod solvers;
 mod watch;
@@ -29,6 +32,8 @@ fn main() -> ExitCode {
             Command::Eval(args) => eval::run(&args).map(|()| true),
             Command::Check(args) => check::run(&args),
             Command::Solve(args) => solve::run(&args),
+            Command::Report(args) => report::run(&args).map(|()| true),
+            Command::Compare(args) => compare::run(&args),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return if error.print().is_ok() {
