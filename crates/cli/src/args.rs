@@ -26,6 +26,11 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Solve problems.
     Solve(Box<SolveArgs>),
+    /// Run solvers on many problems, each run isolated, and keep what came of it as rows.
+    Bench(Box<thalweg_bench::BenchArgs>),
+    /// What `bench` calls for its runs.
+    #[command(hide = true)]
+    BenchWorker(thalweg_bench::WorkerArgs),
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The command line `thalweg`: lists, evaluates, checks and solves optimisation problems.
 
 mod args;
+mod bench;
 mod check;
 mod eval;
 mod fault;
@@ -29,6 +30,11 @@ fn main() -> ExitCode {
             Command::Eval(args) => eval::run(&args).map(|()| true),
             Command::Check(args) => check::run(&args),
             Command::Solve(args) => solve::run(&args),
+            Command::Bench(args) => match bench::run(&args) {
+                Ok(false) => return ExitCode::from(130),
+                done => done,
+            },
+            Command::BenchWorker(args) => return thalweg_bench::work(&bench::Solvers, &args),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return if error.print().is_ok() {
