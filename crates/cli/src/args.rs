@@ -31,6 +31,11 @@ pub(crate) enum Command {
     /// Draw profiles, tables and convergence plots of benchmark runs: one HTML file, SVG, Markdown, CSV, text.
     Report(ReportArgs),
     Compare(CompareArgs),
+    /// Run solvers on many problems, each run isolated, and keep what came of it as rows.
+    Bench(Box<thalweg_bench::BenchArgs>),
+    /// What `bench` calls for its runs.
+    #[command(hide = true)]
+    BenchWorker(thalweg_bench::WorkerArgs),
 }
 
 #[derive(Debug, Args)]

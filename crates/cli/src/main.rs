@@ -1,6 +1,7 @@
 //! The command line `thalweg`: lists, evaluates, checks and solves optimisation problems.
 
 mod args;
+mod bench;
 mod check;
 mod compare;
 mod eval;
@@ -34,6 +35,11 @@ fn main() -> ExitCode {
             Command::Solve(args) => solve::run(&args),
             Command::Report(args) => report::run(&args).map(|()| true),
             Command::Compare(args) => compare::run(&args),
+            Command::Bench(args) => match bench::run(&args) {
+                Ok(false) => return ExitCode::from(130),
+                done => done,
+            },
+            Command::BenchWorker(args) => return thalweg_bench::work(&bench::Solvers, &args),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return if error.print().is_ok() {
