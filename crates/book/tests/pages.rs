@@ -18,7 +18,11 @@ fn nothing_wrong(wrong: &[String]) {
 fn every_chapter_is_compiled_and_every_page_is_a_chapter() {
     let chapters: BTreeSet<_> = chapters().unwrap().into_iter().collect();
     let elsewhere = COMPILED_ELSEWHERE.iter().map(|(page, _)| page);
-    let compiled: BTreeSet<_> = COMPILED.iter().chain(elsewhere).map(|p| (*p).to_owned()).collect();
+    let compiled: BTreeSet<_> = COMPILED
+        .iter()
+        .chain(elsewhere)
+        .map(|p| (*p).to_owned())
+        .collect();
     assert_eq!(chapters, compiled);
     let mut pages: BTreeSet<_> = markdown().unwrap().into_iter().collect();
     pages.retain(|p| p.starts_with("docs/") && p != "docs/SUMMARY.md");
@@ -26,14 +30,24 @@ fn every_chapter_is_compiled_and_every_page_is_a_chapter() {
     assert_eq!(pages, chapters);
     for (page, file) in COMPILED_ELSEWHERE {
         let source = fs::read_to_string(root().join(file)).unwrap();
-        assert!(source.contains(&format!("include_str!(\"../../../docs/{page}\")")), "{file}");
+        assert!(
+            source.contains(&format!("include_str!(\"../../../docs/{page}\")")),
+            "{file}"
+        );
     }
 }
 
 #[test]
 fn blocks_are_compiled_or_say_what_they_are() {
     // What rustdoc compiles: a block without a language, or with these words alone.
-    let rust = ["", "rust", "rust,no_run", "rust,should_panic", "rust,compile_fail", "no_run"];
+    let rust = [
+        "",
+        "rust",
+        "rust,no_run",
+        "rust,should_panic",
+        "rust,compile_fail",
+        "no_run",
+    ];
     let other = ["sh", "text", "toml", "json", "python"];
     let mut wrong = Vec::new();
     let mut seen = 0;
@@ -56,7 +70,10 @@ fn links_lead_somewhere() {
     let mut seen = 0;
     let mut files = markdown().unwrap();
     for entry in fs::read_dir(root().join("crates")).unwrap() {
-        files.push(format!("crates/{}/README.md", entry.unwrap().file_name().to_string_lossy()));
+        files.push(format!(
+            "crates/{}/README.md",
+            entry.unwrap().file_name().to_string_lossy()
+        ));
     }
     for file in files {
         let page = Page::read(&file).unwrap();
@@ -75,7 +92,11 @@ fn links_lead_somewhere() {
             if folder.starts_with("crates/") && !path.contains('.') && !path.contains('/') {
                 continue;
             }
-            let target = if path.is_empty() { file.clone() } else { format!("{folder}/{path}") };
+            let target = if path.is_empty() {
+                file.clone()
+            } else {
+                format!("{folder}/{path}")
+            };
             let target = target.trim_start_matches('/');
             if !root().join(target).exists() {
                 wrong.push(format!("{at}: no such file"));
@@ -105,7 +126,12 @@ fn cargo_commands_name_what_is_there() {
                 continue;
             }
             seen += 1;
-            let after = |flag| words.iter().position(|w| *w == flag).and_then(|i| words.get(i + 1));
+            let after = |flag| {
+                words
+                    .iter()
+                    .position(|w| *w == flag)
+                    .and_then(|i| words.get(i + 1))
+            };
             let package = after("-p").map(|p| p.strip_prefix("thalweg-").unwrap_or(p));
             let folder = match package {
                 Some(package) => format!("crates/{package}"),
@@ -120,7 +146,11 @@ fn cargo_commands_name_what_is_there() {
             if package.is_none_or(|p| p != "mine") {
                 need(format!("{folder}/Cargo.toml"));
             }
-            for (flag, place) in [("--example", "examples"), ("--bench", "benches"), ("--test", "tests")] {
+            for (flag, place) in [
+                ("--example", "examples"),
+                ("--bench", "benches"),
+                ("--test", "tests"),
+            ] {
                 if let Some(name) = after(flag) {
                     need(format!("{folder}/{place}/{name}.rs"));
                 }
@@ -147,14 +177,18 @@ fn the_tests_of_the_table_of_parity_are_there() {
             .nth(1)
             .is_some_and(|_| attribute_before(&source, &link.text));
         if !is_test {
-            wrong.push(format!("docs/parity.md:{}: {path} has no test `{}`", link.line, link.text));
+            wrong.push(format!(
+                "docs/parity.md:{}: {path} has no test `{}`",
+                link.line, link.text
+            ));
         }
     }
     // Every row of the tables has one.
     let text = fs::read_to_string(root().join("docs/parity.md")).unwrap();
     let mut rows = 0;
     for (i, line) in text.lines().enumerate() {
-        let head = line.starts_with("| SciPy") || line.starts_with("| MindSpore") || line.starts_with("| promise");
+        let head =
+            line.starts_with("| SciPy") || line.starts_with("| MindSpore") || line.starts_with("| promise");
         if line.starts_with('|') && !line.starts_with("|--") && !head {
             rows += 1;
             if !line.contains("](../crates/") {
@@ -163,7 +197,10 @@ fn the_tests_of_the_table_of_parity_are_there() {
         }
     }
     nothing_wrong(&wrong);
-    assert!(seen > 40 && rows > 30, "{seen} tests, {rows} rows: the page was not read");
+    assert!(
+        seen > 40 && rows > 30,
+        "{seen} tests, {rows} rows: the page was not read"
+    );
 }
 
 /// Whether `fn name(` is a test: `#[test]` among the attributes above it, or within `proptest!`.
@@ -190,6 +227,9 @@ fn the_reader_of_pages_reads() {
     assert_eq!(page.blocks[0].line, 6);
     assert_eq!(
         page.commands(),
-        [(6, "thalweg list --json".to_owned()), (9, "cargo test".to_owned())]
+        [
+            (6, "thalweg list --json".to_owned()),
+            (9, "cargo test".to_owned())
+        ]
     );
 }

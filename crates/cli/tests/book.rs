@@ -11,7 +11,12 @@ fn arguments(command: &str) -> Option<Vec<String>> {
         .strip_prefix("thalweg ")
         .or_else(|| command.strip_prefix("cargo run --release -- "))?;
     // The sizes that show what the command can do are cut to what a test can wait for.
-    Some(words.split_whitespace().map(|w| w.replace("=1000000", "=1000")).collect())
+    Some(
+        words
+            .split_whitespace()
+            .map(|w| w.replace("=1000000", "=1000"))
+            .collect(),
+    )
 }
 
 #[test]
