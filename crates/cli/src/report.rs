@@ -105,6 +105,21 @@ pub(crate) fn run(args: &ReportArgs) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The page of the runs of one folder, `report.html` in it.
+pub(crate) fn beside(folder: &Path) -> Result<(), Fault> {
+    run(&ReportArgs {
+        dirs: vec![folder.to_owned()],
+        out: Some(folder.join("report.html")),
+        svg: None,
+        markdown: None,
+        csv: None,
+        terminal: false,
+        measure: Measure::default(),
+        exclude_unsolved: false,
+        title: None,
+    })
+}
+
 fn write(path: &Path, text: &str) -> Result<(), Fault> {
     let mut pending = Pending::new(path)?;
     if let Err(e) = pending.file.write_all(text.as_bytes()) {
