@@ -217,7 +217,7 @@
       const wide = width > 480;
       const height = spec.height || Math.round(Math.min(400, Math.max(250, width * 0.62)));
       const longest = Math.max(0, ...spec.series.map((s) => Math.min(24, [...s.name].length)));
-      const margin = { left: 46, right: wide && spec.names !== false ? 16 + 6.6 * longest : 14, top: 10, bottom: 42 };
+      const margin = { left: 54, right: wide && spec.names !== false ? 16 + 6.6 * longest : 14, top: 10, bottom: 42 };
       const [w, h] = [width - margin.left - margin.right, height - margin.top - margin.bottom];
       const px = (v) => margin.left + w * fraction(spec.x, v);
       const py = (v) => margin.top + h * (1 - fraction(spec.y, v));

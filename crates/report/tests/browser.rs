@@ -1,7 +1,11 @@
 //! The page in a real browser: Chromium without a window, driven by its own protocol over a pipe. Skipped, with a word,
 //! where there is no Chromium; `CHROMIUM` names one that is not in the path.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may panic, in its helpers too"
+)]
 
 mod common;
 
