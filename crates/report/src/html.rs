@@ -394,6 +394,10 @@ fn problem_table(report: &Report) -> String {
         // Writing to a String does not fail.
         let _ = write!(head, "<th scope=\"col\" data-s=\"{s}\">{}</th>", escape(n));
     }
+    let several: Vec<usize> = several_minima(study, MINIMUM_TOLERANCE)
+        .iter()
+        .map(|m| m.problem)
+        .collect();
     let mut rows = String::new();
     for (p, subject) in study.subjects().iter().enumerate() {
         let solved = |r: &&Run| r.outcome == Outcome::Solved;
@@ -406,8 +410,13 @@ fn problem_table(report: &Report) -> String {
             .fold(f64::INFINITY, f64::min);
         let _ = write!(
             rows,
-            "<tr data-p=\"{p}\" id=\"row-{p}\"><th scope=\"row\">{}</th><td>{}</td><td class=\"text\">{}</td>",
+            "<tr data-p=\"{p}\" id=\"row-{p}\"><th scope=\"row\">{}{}</th><td>{}</td><td class=\"text\">{}</td>",
             link(p, &subject.label()),
+            if several.binary_search(&p).is_ok() {
+                " <a href=\"#minima\" title=\"solved at different minima\">†</a>"
+            } else {
+                ""
+            },
             subject.n,
             escape(&subject.class)
         );
@@ -442,7 +451,7 @@ fn problem_table(report: &Report) -> String {
          <label>find <input id=\"find\" type=\"search\" placeholder=\"name, class, n=2\"></label>\
          <label>solver <select id=\"who\"></select></label><label>outcome <select id=\"how\"></select></label>\
          <span class=\"count soft\" aria-live=\"polite\"></span></div>\
-         <p class=\"soft\">The measure where solved, the least in bold; otherwise how the run ended.</p>\
+         <p class=\"soft\">The measure where solved, the least in bold; otherwise how the run ended. † solved at different minima.</p>\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Problems\"><table class=\"sortable\"><thead><tr><th class=\"text\">problem</th><th>n</th>\
          <th class=\"text\">class</th>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>\n"
     )
@@ -553,7 +562,15 @@ mod tests {
         }
         assert_eq!(body.matches("<svg").count(), 2);
         assert!(body.contains(">time-out</td>") && body.contains("class=\"best\">10</td>"));
-        for word in ["src=", "@import", "url(", "fetch(", "XMLHttpRequest", "import("] {
+        for word in [
+            "src=",
+            "@import",
+            "url(http",
+            "url(\"",
+            "fetch(",
+            "XMLHttpRequest",
+            "import(",
+        ] {
             assert!(!page.contains(word), "{word}");
         }
         // Links lead to places within the page; the SVG name space is a name.
