@@ -91,7 +91,7 @@ const CONTROLS: &str = "<div class=\"bar script\" hidden><div role=\"group\" ari
 const DIALOG: &str = "<dialog id=\"problem\" aria-labelledby=\"problem-name\"><div class=\"sheet\"><header><h2 id=\"problem-name\"></h2>\
     <nav aria-label=\"Problems\"><button type=\"button\" id=\"previous\" aria-label=\"previous problem\">←</button>\
     <button type=\"button\" id=\"next\" aria-label=\"next problem\">→</button>\
-    <button type=\"button\" id=\"close\" autofocus>close</button></nav></header><p class=\"meta soft\"></p>\
+    <button type=\"button\" id=\"close\">close</button></nav></header><p class=\"meta soft\"></p>\
     <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table><thead><tr><th class=\"text\">solver</th>\
     <th class=\"text\">outcome</th><th class=\"text\">status</th><th>f</th><th>‖pg‖∞</th><th>iterations</th><th>f and ∇f</th>\
     <th>f alone</th><th>cost</th><th>seconds</th></tr></thead><tbody></tbody></table></div>\

@@ -613,7 +613,10 @@
   };
   const open = (p) => {
     current = p;
-    if (!dialog.open) dialog.showModal();
+    if (!dialog.open) {
+      dialog.showModal();
+      $("#close").focus();
+    }
     fillDialog(p);
     history.replaceState(null, "", `#p=${encodeURIComponent(data.subjects[p][0])}`);
     dialog.scrollTop = 0;
