@@ -562,6 +562,11 @@ fn it_fits_phones_and_large_benchmarks_and_needs_no_script() {
     let looks = "new Set([...document.querySelectorAll('#performance .curve')].map((e) => e.getAttribute('stroke-dasharray'))).size";
     assert_eq!(b.number(looks), 8.0);
 
+    // What the script writes into the tables is what stands there without it.
+    let tables = "['#standings', '#matrix', '#problems'].map((t) => [...document.querySelectorAll(`${t} tbody tr`)]\
+                  .map((r) => [...r.cells].map((c) => c.textContent.trim() + (c.matches('.best') ? '*' : '')).join(' | ')))";
+    let with_script = b.value(tables);
+
     // Before scripts are off: waiting for a frame is a script.
     b.size(320, 800);
     b.call("Emulation.setScriptExecutionDisabled", json!({"value": true}));
@@ -570,6 +575,16 @@ fn it_fits_phones_and_large_benchmarks_and_needs_no_script() {
         b.number("document.querySelectorAll('#performance .curve').length"),
         8.0
     );
+    let without_script = b.value(tables);
+    for (with, without) in with_script
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(without_script.as_array().unwrap())
+    {
+        assert_eq!(with, without);
+        assert!(with.as_array().unwrap().len() >= 8);
+    }
     assert_eq!(
         b.number("document.querySelectorAll('#problems tbody tr').length"),
         500.0
