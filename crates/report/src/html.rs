@@ -71,7 +71,7 @@ fn colours() -> String {
             // Writing to a String does not fail.
             let _ = write!(
                 out,
-                ".c{k}{{stroke:{colour}}}text.c{k}{{stroke:none;fill:{colour}}}.f{k}{{fill:{colour}}}.b{k}{{background:{colour}}}"
+                ".c{k}{{stroke:{colour}}}.f{k}{{fill:{colour}}}.b{k}{{background:{colour}}}"
             );
         }
         out

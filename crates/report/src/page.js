@@ -220,7 +220,7 @@
       const wide = width > 480;
       const height = spec.height || Math.round(Math.min(400, Math.max(250, width * 0.62)));
       const longest = Math.max(0, ...spec.series.map((s) => Math.min(24, [...s.name].length)));
-      const margin = { left: 54, right: wide && spec.names !== false ? 16 + 6.6 * longest : 14, top: 10, bottom: 42 };
+      const margin = { left: 54, right: wide && spec.names !== false ? 36 + 6.6 * longest : 14, top: 10, bottom: 42 };
       const [w, h] = [width - margin.left - margin.right, height - margin.top - margin.bottom];
       const px = (v) => margin.left + w * fraction(spec.x, v);
       const py = (v) => margin.top + h * (1 - fraction(spec.y, v));
@@ -276,12 +276,16 @@
       if (wide && spec.names !== false) {
         const y = spread(ends.map((e) => e[0]), margin.top, base, 14);
         ends.forEach(([, s], k) => {
-          svg.append(make("text", { class: `name f${data.styles[s.slot][0]}`, x: margin.left + w + 7, y: y[k] + 4 }, cut(s.name, 24)));
+          const [colour, dash] = data.styles[s.slot];
+          svg.append(
+            make("path", { class: `key c${colour}`, "stroke-dasharray": dash, d: `M${margin.left + w + 6} ${y[k]}h18` }),
+            make("text", { class: "name", x: margin.left + w + 29, y: y[k] + 4 }, cut(s.name, 24)),
+          );
         });
       }
       const cross = make("g", {});
       svg.append(cross);
-      const tip = make("div", { class: "tip", hidden: "" });
+      const tip = make("div", { class: "tip", hidden: "", "aria-live": "polite" });
       box.replaceChildren(svg, tip);
 
       let where = null;

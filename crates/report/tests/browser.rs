@@ -562,6 +562,8 @@ fn it_fits_phones_and_large_benchmarks_and_needs_no_script() {
     let looks = "new Set([...document.querySelectorAll('#performance .curve')].map((e) => e.getAttribute('stroke-dasharray'))).size";
     assert_eq!(b.number(looks), 8.0);
 
+    dark_and_print(b);
+
     // What the script writes into the tables is what stands there without it.
     let tables = "['#standings', '#matrix', '#problems'].map((t) => [...document.querySelectorAll(`${t} tbody tr`)]\
                   .map((r) => [...r.cells].map((c) => c.textContent.trim() + (c.matches('.best') ? '*' : '')).join(' | ')))";
