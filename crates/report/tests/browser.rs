@@ -624,3 +624,39 @@ fn hostile_names_do_nothing() {
     assert_eq!(b.value("window.hit === undefined"), json!(true));
     assert_eq!(b.complaints(), Vec::<String>::new());
 }
+
+#[test]
+fn little_to_show_is_shown_without_a_complaint() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let b = &mut browser;
+    let alone = common::report(3, 1);
+    // Nobody solves anything, there is no history, no value, no session.
+    let mut nothing = common::report(3, 2);
+    let runs: Vec<_> = nothing.study.runs().cloned().collect();
+    let failed = runs.into_iter().map(|r| thalweg_profiles::Run {
+        problem: r.problem,
+        solver: r.solver,
+        ..thalweg_profiles::Run::default()
+    });
+    nothing.study = thalweg_profiles::Study::new(failed);
+    nothing.sessions.clear();
+    let mut empty = common::report(1, 1);
+    empty.study = thalweg_profiles::Study::new(Vec::new());
+    for (report, curves) in [(alone, 1.0), (nothing, 2.0), (empty, 0.0)] {
+        b.open(&html(&report));
+        assert_eq!(
+            b.number("document.querySelectorAll('#performance .curve').length"),
+            curves
+        );
+        if curves > 0.0 {
+            b.click("document.querySelector('#log')");
+            b.click("document.querySelector('#problems [data-open]')");
+            assert_eq!(b.value("document.querySelector('#problem').open"), json!(true));
+            b.click("document.querySelector('#log-cost')");
+            b.click("document.querySelector('#close')");
+        }
+        assert_eq!(b.complaints(), Vec::<String>::new());
+    }
+}
