@@ -41,7 +41,11 @@
     if (Math.abs(v / 10 ** e - 1) > 1e-9) return short(v);
     return "10" + [...String(e)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
   };
-  const cut = (text, limit) => ([...text].length <= limit ? text : [...text].slice(0, limit - 1).join("") + "…");
+  /** Both ends of a text that is too long: names of solvers differ in their options. */
+  const cut = (text, limit) => {
+    const all = [...text];
+    return all.length <= limit ? text : [...all.slice(0, Math.ceil((limit - 1) / 2)), "…", ...all.slice(all.length - Math.floor((limit - 1) / 2))].join("");
+  };
 
   // --- the runs -----------------------------------------------------------------------------------------------
 
