@@ -20,7 +20,7 @@ pub fn html(report: &Report) -> String {
     let gtol = report.sessions.iter().map(|s| s.1.gtol).find(|g| *g > 0.0);
     let solved = match gtol {
         Some(g) => format!(
-            "Solved means ‖P(x − ∇f) − x‖∞ ≤ {}, evaluated again at the solver’s point.",
+            "Solved means <span class=\"nowrap\">‖P(x − ∇f) − x‖∞ ≤ {}</span>, evaluated again at the solver’s point.",
             power(g)
         ),
         None => {
