@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use thalweg_profiles::{
-    Measure, Outcome, Run, Sample, Steps, Study, UnsolvedProblems, data_profile, pairwise,
-    performance_profile, sign_test, standings,
+    ChangeKind, Measure, Outcome, Run, Sample, Steps, Study, Tolerances, UnsolvedProblems, compare,
+    data_profile, pairwise, performance_profile, sign_test, standings,
 };
 
 /// Up to 6 solvers on up to 12 problems; a third of the runs fail, some are missing, small costs make ties.
@@ -136,6 +136,32 @@ proptest! {
         if let (Some(r), Some(q)) = (ab.mean_ratio, ba.mean_ratio) {
             // exp of a mean of logarithms, both ways: a few units in the last place.
             prop_assert!((r * q - 1.0).abs() < 1e-13);
+        }
+    }
+
+    #[test]
+    fn nothing_changes_against_itself_and_changes_turn_round(runs in runs(), other in runs()) {
+        let (before, after) = (Study::new(runs), Study::new(other));
+        let tolerances = Tolerances::default();
+        for c in compare(&before, &before, &tolerances) {
+            prop_assert!(c.changes.is_empty() && c.regressions.is_empty());
+            prop_assert!(c.mean_ratio.is_none_or(|r| r == 1.0));
+        }
+        let there = compare(&before, &after, &tolerances);
+        let back = compare(&after, &before, &tolerances);
+        for c in &there {
+            let d = back.iter().find(|d| d.solver == c.solver).unwrap();
+            for (kind, turned) in [
+                (ChangeKind::Lost, ChangeKind::Found),
+                (ChangeKind::Missing, ChangeKind::New),
+                (ChangeKind::HigherMinimum, ChangeKind::LowerMinimum),
+                (ChangeKind::Slower, ChangeKind::Faster),
+            ] {
+                prop_assert_eq!(c.count(kind), d.count(turned));
+                prop_assert_eq!(c.count(turned), d.count(kind));
+            }
+            prop_assert_eq!(c.problems, d.problems);
+            prop_assert_eq!(c.solved_before, d.solved_after);
         }
     }
 

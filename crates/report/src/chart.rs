@@ -1,8 +1,8 @@
 //! Line charts as SVG.
 //!
 //! One style for the page and for files: thin axes, names beside the ends of their curves, colours that colour-blind
-//! readers tell apart (after M. Okabe and K. Ito, Color universal design, darkened to a contrast of 3:1 on white) and
-//! for each solver a dash pattern besides.
+//! readers tell apart (after M. Okabe and K. Ito, Color universal design, changed until they have a contrast of 3:1 on
+//! paper; a test simulates colour blindness) and for each solver a dash pattern besides.
 
 use crate::number::{cut, escape, power};
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use thalweg_profiles::{Measure, Study, UnsolvedProblems, data_profile, performan
 
 /// Colours on white.
 pub(crate) const LIGHT: [&str; 8] = [
-    "#0068a8", "#c8500a", "#00805c", "#a8447f", "#a87400", "#2f8fc8", "#333333", "#7a4b1e",
+    "#00589c", "#b83c00", "#008a63", "#a8447f", "#b47e00", "#4796d8", "#2b2b2b", "#6b3a10",
 ];
 
 /// Colours on black.
@@ -203,24 +203,18 @@ impl Chart {
     pub fn file(&self, width: f64, height: f64) -> String {
         let mut css = String::from(
             "<style>svg{font:12px system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,sans-serif;background:#fff}\
-             .curve{fill:none;stroke-width:1.8;stroke-linejoin:round}.grid{stroke:#e4e2dc;fill:none}\
+             .curve,.key{fill:none;stroke-width:1.8;stroke-linejoin:round}.grid{stroke:#e4e2dc;fill:none}\
              .axis{stroke:#555;fill:none}.tick,.name{fill:#333}.label{fill:#333}.title{font-size:14px;font-weight:600}",
         );
         for (k, colour) in LIGHT.iter().enumerate() {
-            let _ = write!(
-                css,
-                ".c{k}{{stroke:{colour}}}text.c{k}{{stroke:none;fill:{colour}}}"
-            );
+            let _ = write!(css, ".c{k}{{stroke:{colour}}}");
         }
         css.push_str(
             "@media(prefers-color-scheme:dark){svg{background:#16181a}.grid{stroke:#303438}.axis{stroke:#999}\
              .tick,.name,.label{fill:#ddd}",
         );
         for (k, colour) in DARK.iter().enumerate() {
-            let _ = write!(
-                css,
-                ".c{k}{{stroke:{colour}}}text.c{k}{{stroke:none;fill:{colour}}}"
-            );
+            let _ = write!(css, ".c{k}{{stroke:{colour}}}");
         }
         css.push_str("}</style>");
         let xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -229,7 +223,7 @@ impl Chart {
 
     fn svg(&self, width: f64, height: f64, css: &str) -> String {
         let longest = self.series.iter().map(|s| s.name.chars().count().min(24)).max();
-        let right = 16.0 + 6.9 * longest.unwrap_or(0) as f64;
+        let right = 36.0 + 6.9 * longest.unwrap_or(0) as f64;
         let top = if css.is_empty() { 10.0 } else { 34.0 };
         let (left, bottom) = (46.0, 42.0);
         let (wide, high) = (width - left - right, height - top - bottom);
@@ -303,10 +297,12 @@ impl Chart {
         }
         let wanted: Vec<f64> = ends.iter().map(|e| e.0).collect();
         for ((_, series), y) in ends.iter().zip(spread(&wanted, top, base)) {
+            let (colour, dash) = style(series.slot);
             put(format_args!(
-                "<text class=\"name c{}\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                style(series.slot).0,
-                left + wide + 7.0,
+                "<path class=\"key c{colour}\" stroke-dasharray=\"{}\" d=\"M{:.1} {y:.1}h18\"/><text class=\"name\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+                DASHES[dash],
+                left + wide + 6.0,
+                left + wide + 29.0,
                 y + 4.0,
                 escape(&cut(&series.name, 24))
             ));
@@ -387,7 +383,7 @@ mod tests {
                 points: vec![(1.0, 0.5), (2.0, 1.0), (9.0, 1.0)],
             }],
         };
-        let svg = chart.inline(46.0 + 16.0 + 6.9 + 100.0, 152.0);
+        let svg = chart.inline(46.0 + 36.0 + 6.9 + 100.0, 152.0);
         // Half the logarithmic axis is τ = 2; y runs from 110 (0) to 10 (1); the jump at 9 lies beyond the end.
         assert!(svg.contains("d=\"M46 110.0H46.0V60.0H96.0V10.0H146.0\""), "{svg}");
         assert!(svg.contains("A &lt;title&gt;") && !svg.contains("<style>"));
@@ -398,5 +394,76 @@ mod tests {
     fn styles_repeat_only_after_64() {
         let all: std::collections::HashSet<_> = (0..64).map(style).collect();
         assert_eq!(all.len(), 64);
+    }
+
+    /// Linear light of `#rrggbb`.
+    fn light(colour: &str) -> [f64; 3] {
+        [1, 3, 5].map(|k| {
+            let v = f64::from(u8::from_str_radix(&colour[k..k + 2], 16).unwrap()) / 255.0;
+            if v <= 0.04045 {
+                v / 12.92
+            } else {
+                ((v + 0.055) / 1.055).powf(2.4)
+            }
+        })
+    }
+
+    /// CIE L*a*b*, white D65.
+    fn lab(rgb: [f64; 3]) -> [f64; 3] {
+        let [r, g, b] = rgb.map(|v| v.clamp(0.0, 1.0));
+        let f = |t: f64| {
+            if t > 0.008856 {
+                t.cbrt()
+            } else {
+                7.787 * t + 16.0 / 116.0
+            }
+        };
+        let x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+        let y = f(0.2126 * r + 0.7152 * g + 0.0722 * b);
+        let z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn colours_differ_for_everybody_and_from_the_ground() {
+        // G. Machado, M. Oliveira and L. Fernandes, IEEE TVCG 15 (2009): what who lacks one kind of cones sees.
+        let sights = [
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            [
+                [0.152286, 1.052583, -0.204868],
+                [0.114503, 0.786281, 0.099216],
+                [-0.003882, -0.048116, 1.051998],
+            ],
+            [
+                [0.367322, 0.860646, -0.227968],
+                [0.280085, 0.672501, 0.047413],
+                [-0.011820, 0.042940, 0.968881],
+            ],
+        ];
+        let luminance = |c: &str| {
+            let [r, g, b] = light(c);
+            0.2126 * r + 0.7152 * g + 0.0722 * b
+        };
+        for (palette, ground) in [(LIGHT, "#fdfcf9"), (DARK, "#151719")] {
+            for (k, a) in palette.iter().enumerate() {
+                let (high, low) = (
+                    luminance(a).max(luminance(ground)),
+                    luminance(a).min(luminance(ground)),
+                );
+                assert!((high + 0.05) / (low + 0.05) >= 3.0, "{a} on {ground}");
+                for b in &palette[k + 1..] {
+                    for sight in sights {
+                        let seen = |c: &str| {
+                            let rgb = light(c);
+                            lab(sight.map(|row| row[0] * rgb[0] + row[1] * rgb[1] + row[2] * rgb[2]))
+                        };
+                        let (u, v) = (seen(a), seen(b));
+                        let apart: f64 = u.iter().zip(v).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
+                        // A difference of 2.3 is just noticed; patches side by side are told apart well from 10 on.
+                        assert!(apart > 12.0, "{a} {b} {apart}");
+                    }
+                }
+            }
+        }
     }
 }

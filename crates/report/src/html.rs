@@ -20,7 +20,7 @@ pub fn html(report: &Report) -> String {
     let gtol = report.sessions.iter().map(|s| s.1.gtol).find(|g| *g > 0.0);
     let solved = match gtol {
         Some(g) => format!(
-            "Solved means ‖P(x − ∇f) − x‖∞ ≤ {}, evaluated again at the solver’s point.",
+            "Solved means <span class=\"nowrap\">‖P(x − ∇f) − x‖∞ ≤ {}</span>, evaluated again at the solver’s point.",
             power(g)
         ),
         None => {
@@ -71,7 +71,7 @@ fn colours() -> String {
             // Writing to a String does not fail.
             let _ = write!(
                 out,
-                ".c{k}{{stroke:{colour}}}text.c{k}{{stroke:none;fill:{colour}}}.f{k}{{fill:{colour}}}.b{k}{{background:{colour}}}"
+                ".c{k}{{stroke:{colour}}}.f{k}{{fill:{colour}}}.b{k}{{background:{colour}}}"
             );
         }
         out
@@ -91,7 +91,7 @@ const CONTROLS: &str = "<div class=\"bar script\" hidden><div role=\"group\" ari
 const DIALOG: &str = "<dialog id=\"problem\" aria-labelledby=\"problem-name\"><div class=\"sheet\"><header><h2 id=\"problem-name\"></h2>\
     <nav aria-label=\"Problems\"><button type=\"button\" id=\"previous\" aria-label=\"previous problem\">←</button>\
     <button type=\"button\" id=\"next\" aria-label=\"next problem\">→</button>\
-    <button type=\"button\" id=\"close\" autofocus>close</button></nav></header><p class=\"meta soft\"></p>\
+    <button type=\"button\" id=\"close\">close</button></nav></header><p class=\"meta soft\"></p>\
     <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table><thead><tr><th class=\"text\">solver</th>\
     <th class=\"text\">outcome</th><th class=\"text\">status</th><th>f</th><th>‖pg‖∞</th><th>iterations</th><th>f and ∇f</th>\
     <th>f alone</th><th>cost</th><th>seconds</th></tr></thead><tbody></tbody></table></div>\
@@ -394,6 +394,10 @@ fn problem_table(report: &Report) -> String {
         // Writing to a String does not fail.
         let _ = write!(head, "<th scope=\"col\" data-s=\"{s}\">{}</th>", escape(n));
     }
+    let several: Vec<usize> = several_minima(study, MINIMUM_TOLERANCE)
+        .iter()
+        .map(|m| m.problem)
+        .collect();
     let mut rows = String::new();
     for (p, subject) in study.subjects().iter().enumerate() {
         let solved = |r: &&Run| r.outcome == Outcome::Solved;
@@ -406,8 +410,13 @@ fn problem_table(report: &Report) -> String {
             .fold(f64::INFINITY, f64::min);
         let _ = write!(
             rows,
-            "<tr data-p=\"{p}\" id=\"row-{p}\"><th scope=\"row\">{}</th><td>{}</td><td class=\"text\">{}</td>",
+            "<tr data-p=\"{p}\" id=\"row-{p}\"><th scope=\"row\">{}{}</th><td>{}</td><td class=\"text\">{}</td>",
             link(p, &subject.label()),
+            if several.binary_search(&p).is_ok() {
+                " <a href=\"#minima\" title=\"solved at different minima\">†</a>"
+            } else {
+                ""
+            },
             subject.n,
             escape(&subject.class)
         );
@@ -442,7 +451,7 @@ fn problem_table(report: &Report) -> String {
          <label>find <input id=\"find\" type=\"search\" placeholder=\"name, class, n=2\"></label>\
          <label>solver <select id=\"who\"></select></label><label>outcome <select id=\"how\"></select></label>\
          <span class=\"count soft\" aria-live=\"polite\"></span></div>\
-         <p class=\"soft\">The measure where solved, the least in bold; otherwise how the run ended.</p>\
+         <p class=\"soft\">The measure where solved, the least in bold; otherwise how the run ended. † solved at different minima.</p>\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Problems\"><table class=\"sortable\"><thead><tr><th class=\"text\">problem</th><th>n</th>\
          <th class=\"text\">class</th>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>\n"
     )
@@ -553,7 +562,15 @@ mod tests {
         }
         assert_eq!(body.matches("<svg").count(), 2);
         assert!(body.contains(">time-out</td>") && body.contains("class=\"best\">10</td>"));
-        for word in ["src=", "@import", "url(", "fetch(", "XMLHttpRequest", "import("] {
+        for word in [
+            "src=",
+            "@import",
+            "url(http",
+            "url(\"",
+            "fetch(",
+            "XMLHttpRequest",
+            "import(",
+        ] {
             assert!(!page.contains(word), "{word}");
         }
         // Links lead to places within the page; the SVG name space is a name.

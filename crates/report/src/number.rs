@@ -72,12 +72,15 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// At most `limit` characters, the last of them `…` if some are missing.
+/// At most `limit` characters: of a longer text both ends, since names of solvers differ in their options.
 pub(crate) fn cut(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= limit {
         return text.to_owned();
     }
-    text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
+    let kept = limit.saturating_sub(1);
+    let (head, tail) = (&all[..kept.div_ceil(2)], &all[all.len() - kept / 2..]);
+    head.iter().chain(&['…']).chain(tail).collect()
 }
 
 #[cfg(test)]
@@ -111,6 +114,6 @@ mod tests {
             escape("<a b='\"&\u{1}'>"),
             "&lt;a b=&#39;&quot;&amp;\u{fffd}&#39;&gt;"
         );
-        assert_eq!((cut("abcd", 4), cut("abcde", 4)), ("abcd".into(), "abc…".into()));
+        assert_eq!((cut("abcd", 4), cut("abcde", 4)), ("abcd".into(), "ab…e".into()));
     }
 }

@@ -14,7 +14,7 @@
 
   /** An element; attributes by name, children as nodes or text. */
   const make = (tag, attributes = {}, ...children) => {
-    const svg = ["svg", "g", "path", "text", "circle", "line", "title", "rect"].includes(tag);
+    const svg = ["svg", "g", "path", "text", "circle", "line", "title", "rect", "clipPath"].includes(tag);
     const e = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (value === null || value === undefined || value === false) continue;
@@ -41,7 +41,11 @@
     if (Math.abs(v / 10 ** e - 1) > 1e-9) return short(v);
     return "10" + [...String(e)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
   };
-  const cut = (text, limit) => ([...text].length <= limit ? text : [...text].slice(0, limit - 1).join("") + "…");
+  /** Both ends of a text that is too long: names of solvers differ in their options. */
+  const cut = (text, limit) => {
+    const all = [...text];
+    return all.length <= limit ? text : [...all.slice(0, Math.ceil((limit - 1) / 2)), "…", ...all.slice(all.length - Math.floor((limit - 1) / 2))].join("");
+  };
 
   // --- the runs -----------------------------------------------------------------------------------------------
 
@@ -89,7 +93,7 @@
     const who = shown();
     const ratios = who.map(() => []);
     let counted = 0, left = 0, none = 0;
-    const wrong = who.map(() => 0);
+    const wrong = who.map(() => 0), refused = who.map(() => 0);
     for (const p of problems()) {
       const runs = who.map((s) => run(p, s));
       if (runs.some((r) => r === null)) { left += 1; continue; }
@@ -101,10 +105,13 @@
       }
       counted += 1;
       costs.forEach((c, k) => ratios[k].push(c < Infinity ? c / best : Infinity));
-      runs.forEach((r, k) => (wrong[k] += r[0] === 1 ? 1 : 0));
+      runs.forEach((r, k) => {
+        if (data.outcomes[r[0]] === "false-success") wrong[k] += 1;
+        if (data.outcomes[r[0]] === "refused") refused[k] += 1;
+      });
     }
     const curves = ratios.map((r) => distribution(r, counted));
-    return { who, ratios, curves, counted, left, none, wrong };
+    return { who, ratios, curves, counted, left, none, wrong, refused };
   };
 
   /** Moré and Wild's profiles at one of the accuracies. */
@@ -217,7 +224,7 @@
       const wide = width > 480;
       const height = spec.height || Math.round(Math.min(400, Math.max(250, width * 0.62)));
       const longest = Math.max(0, ...spec.series.map((s) => Math.min(24, [...s.name].length)));
-      const margin = { left: 46, right: wide && spec.names !== false ? 16 + 6.6 * longest : 14, top: 10, bottom: 42 };
+      const margin = { left: 54, right: wide && spec.names !== false ? 36 + 6.6 * longest : 14, top: 10, bottom: 42 };
       const [w, h] = [width - margin.left - margin.right, height - margin.top - margin.bottom];
       const px = (v) => margin.left + w * fraction(spec.x, v);
       const py = (v) => margin.top + h * (1 - fraction(spec.y, v));
@@ -273,12 +280,16 @@
       if (wide && spec.names !== false) {
         const y = spread(ends.map((e) => e[0]), margin.top, base, 14);
         ends.forEach(([, s], k) => {
-          svg.append(make("text", { class: `name f${data.styles[s.slot][0]}`, x: margin.left + w + 7, y: y[k] + 4 }, cut(s.name, 24)));
+          const [colour, dash] = data.styles[s.slot];
+          svg.append(
+            make("path", { class: `key c${colour}`, "stroke-dasharray": dash, d: `M${margin.left + w + 6} ${y[k]}h18` }),
+            make("text", { class: "name", x: margin.left + w + 29, y: y[k] + 4 }, cut(s.name, 24)),
+          );
         });
       }
       const cross = make("g", {});
       svg.append(cross);
-      const tip = make("div", { class: "tip", hidden: "" });
+      const tip = make("div", { class: "tip", hidden: "", "aria-live": "polite" });
       box.replaceChildren(svg, tip);
 
       let where = null;
@@ -347,6 +358,7 @@
     const notes = [`${profile.counted} problems`];
     if (profile.none) notes.push(`${profile.none} solved by none of these solvers${data.countUnsolved ? "" : ", left out"}`);
     if (profile.left) notes.push(`${profile.left} not run by all of them, left out`);
+    profile.who.forEach((s, k) => { if (profile.refused[k]) notes.push(`${data.solvers[s]} refused ${profile.refused[k]}`); });
     $("#performance .notes").textContent = notes.join("; ") + ".";
   };
   const drawData = () => {
@@ -531,7 +543,6 @@
       const x = { low: c.x[0], high: c.x[1] }, y = { low: c.y[0], high: c.y[1] };
       const px = (v) => left + size * (v - x.low) / (x.high - x.low);
       const py = (v) => top + size * (1 - (v - y.low) / (y.high - y.low));
-      const inside = (q) => px(q[0]) >= left - 1 && px(q[0]) <= left + size + 1 && py(q[1]) >= top - 1 && py(q[1]) <= top + size + 1;
       const lines = make("g", { transform: `translate(${left} ${top}) scale(${size / 1000})` });
       for (const [level, d] of c.lines) if (d) lines.append(make("path", { class: "iso", d }, make("title", {}, `f = ${short(level)}`)));
       svg.append(lines, make("rect", { class: "axis", x: left, y: top, width: size, height: size, fill: "none" }));
@@ -540,17 +551,21 @@
       svg.append(make("text", { class: "label", x: left + size / 2, y: top + size + 34, "text-anchor": "middle" }, "x₁"), make("text", { class: "label", x: 4, y: top + size / 2 }, "x₂"));
       for (const v of c.bounds[0]) if (v !== null && v >= x.low && v <= x.high) svg.append(make("path", { class: "bound", d: `M${px(v)} ${top}v${size}` }));
       for (const v of c.bounds[1]) if (v !== null && v >= y.low && v <= y.high) svg.append(make("path", { class: "bound", d: `M${left} ${py(v)}h${size}` }));
+      // Iterates beyond the grid stay beyond the frame, and far ones within what a renderer can count.
+      const near = (v) => Math.min(1e5, Math.max(-1e5, v)).toFixed(1);
+      const clip = make("clipPath", { id: "frame" }, make("rect", { x: left, y: top, width: size, height: size }));
+      const paths = make("g", { "clip-path": "url(#frame)" });
+      svg.append(clip, paths);
       for (const s of shown().reverse()) {
         const r = run(p, s);
         if (r === null || !r[14].length) continue;
         const [colour, dash] = data.styles[s];
-        const path = r[14].filter(inside);
-        if (!path.length) continue;
-        const d = path.map((q, k) => `${k ? "L" : "M"}${px(q[0]).toFixed(1)} ${py(q[1]).toFixed(1)}`).join("");
-        svg.append(make("path", { class: `curve c${colour}`, "stroke-dasharray": dash, d }, make("title", {}, data.solvers[s])));
-        for (const q of path.slice(0, 80)) svg.append(make("circle", { class: `f${colour}`, cx: px(q[0]), cy: py(q[1]), r: 2.2 }));
-        const [u, v] = path[path.length - 1];
-        svg.append(make("circle", { class: `dot f${colour}`, cx: px(u), cy: py(v), r: 5 }, make("title", {}, `${data.solvers[s]} ends here`)));
+        const at = r[14].map((q) => [near(px(q[0])), near(py(q[1]))]);
+        const d = at.map(([u, v], k) => `${k ? "L" : "M"}${u} ${v}`).join("");
+        paths.append(make("path", { class: `curve c${colour}`, "stroke-dasharray": dash, d }, make("title", {}, data.solvers[s])));
+        for (const [u, v] of at.slice(0, 80)) paths.append(make("circle", { class: `f${colour}`, cx: u, cy: v, r: 2.2 }));
+        const [u, v] = at[at.length - 1];
+        paths.append(make("circle", { class: `dot f${colour}`, cx: u, cy: v, r: 5 }, make("title", {}, `${data.solvers[s]} ends here`)));
       }
       box.replaceChildren(svg);
     };
@@ -606,7 +621,10 @@
   };
   const open = (p) => {
     current = p;
-    if (!dialog.open) dialog.showModal();
+    if (!dialog.open) {
+      dialog.showModal();
+      $("#close").focus();
+    }
     fillDialog(p);
     history.replaceState(null, "", `#p=${encodeURIComponent(data.subjects[p][0])}`);
     dialog.scrollTop = 0;

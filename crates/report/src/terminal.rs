@@ -213,7 +213,7 @@ mod tests {
         assert!(lines[..20].iter().all(|l| l.chars().count() <= 80), "{text}");
         for solver in ["a", "b"] {
             let marked = |l: &&str| l.chars().skip(7).any(|c| solver.starts_with(c));
-            assert!(lines[1..19].iter().any(|l| marked(&l)), "{text}");
+            assert!(lines[1..19].iter().any(marked), "{text}");
         }
         assert!(
             text.contains("b beta did not solve 1: 1 time-out")
