@@ -240,7 +240,14 @@ fn by_differences(
     if let Some(bounds) = problem.bounds() {
         differences = differences.within(bounds.clone());
     }
-    let mut ran = drive(args, chosen, solver, WithoutProducts(&mut differences), x0, recorder);
+    let mut ran = drive(
+        args,
+        chosen,
+        solver,
+        WithoutProducts(&mut differences),
+        x0,
+        recorder,
+    );
     // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
     ran.books.values = differences.evaluations().total();
     for copy in differences.into_objective().into_inner() {
@@ -342,7 +349,8 @@ fn one(
         }
         // A start where the objective is not defined is a problem not solved, not a misuse.
         Err(Error::Init(
-            error @ (InitError::NonFiniteStart { .. } | InitError::Invalid(InvalidInput::ConstraintNotFinite { .. })),
+            error @ (InitError::NonFiniteStart { .. }
+            | InitError::Invalid(InvalidInput::ConstraintNotFinite { .. })),
         )) => record.message = error.to_string(),
         Err(error) => return Err(Fault::new(format_args!("{name}: {error}"))),
     }
@@ -396,6 +404,12 @@ fn show(records: &[Record]) -> Result<(), Fault> {
     writeln!(out, "{rows}")?;
     for r in records {
         writeln!(out, "{}: {}", r.problem, r.message)?;
+        if let (Some(violation), Some(kkt)) = (r.constraint_violation, r.kkt) {
+            writeln!(
+                out,
+                "constraint violation {violation:.2e}, residual of the optimality conditions {kkt:.2e}"
+            )?;
+        }
         if let Some(x) = &r.x {
             write!(out, "x = ")?;
             serde_json::to_writer(&mut out, x)?;

@@ -9,8 +9,8 @@ use crate::line_search::{AnyLineSearch, LineSearchName};
 use crate::options::{Inner, Maybe, Precision, Preset, ScaleArg, SolverOptions};
 use thalweg_auglag::AugmentedLagrangian;
 use thalweg_core::{
-    Bounds, Budgeted, Driver, Error, HessianProduct, InvalidInput, LagrangianHessian, LineSearch, Of, Problem,
-    Solution, Solver,
+    Bounds, Budgeted, Driver, Error, HessianProduct, InvalidInput, LagrangianHessian, LineSearch, Of,
+    Problem, Solution, Solver,
 };
 use thalweg_lbfgsb::Lbfgsb;
 use thalweg_tnc::{Differences, Exact, GillMurray, Messages, Products, Scaling, Tnc};
@@ -67,14 +67,18 @@ impl Auglag {
         y: &mut Vec<f64>,
     ) -> Outcome {
         match self {
-            Auglag::Lbfgsb(solver) => driver.run_with_state(solver, problem, x0).map(|(solution, state)| {
-                y.clone_from(state.multipliers());
-                solution
-            }),
-            Auglag::Tnc(solver) => driver.run_with_state(solver, problem, x0).map(|(solution, state)| {
-                y.clone_from(state.multipliers());
-                solution
-            }),
+            Auglag::Lbfgsb(solver) => driver
+                .run_with_state(solver, problem, x0)
+                .map(|(solution, state)| {
+                    y.clone_from(state.multipliers());
+                    solution
+                }),
+            Auglag::Tnc(solver) => driver
+                .run_with_state(solver, problem, x0)
+                .map(|(solution, state)| {
+                    y.clone_from(state.multipliers());
+                    solution
+                }),
         }
     }
 }
@@ -113,9 +117,7 @@ pub(crate) fn build(args: &SolveArgs, chosen: SolverName) -> Result<Chosen, Faul
     let threads = match args.gradient {
         Gradient::Exact => 1,
         // lbfgsb works on them as well.
-        Gradient::Forward | Gradient::Central if chosen == SolverName::Lbfgsb => {
-            options.threads.unwrap_or(1)
-        }
+        Gradient::Forward | Gradient::Central if chosen == SolverName::Lbfgsb => options.threads.unwrap_or(1),
         Gradient::Forward | Gradient::Central => options.threads.take().unwrap_or(1),
     };
     let exact_products = options.exact_products.take_if(|_| chosen == SolverName::Tnc);
