@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt};
+pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt, Lagrange, LagrangeState};
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
 pub use thalweg_core::*;
@@ -19,6 +19,6 @@ pub use thalweg_tnc as tnc;
 pub use thalweg_tnc::{GillMurray, Tnc, TncState};
 pub use thalweg_unconstrained as unconstrained;
 pub use thalweg_unconstrained::{
-    Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion,
+    Adam, AdamState, Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion,
     TrustRegion, TrustRegionState,
 };

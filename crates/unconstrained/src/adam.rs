@@ -19,7 +19,7 @@ use crate::start::{check_start, default_gtol, evaluate_start, largest, move_alon
 use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
 use thalweg_core::{
-    Counters, InitError, InvalidInput, Of, Problem, Real, Reduce, ScalarOf, Solver, State, Status, Vector,
+    Counters, InitError, InvalidInput, Of, Problem, Real, ScalarOf, Solver, State, Status, Vector,
 };
 
 /// The most trials in a step, each a tenth of the one before.
