@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod kkt;
+mod lagrange;
 mod options;
 mod penalty;
 mod solver;
@@ -8,6 +9,7 @@ mod state;
 mod subproblem;
 
 pub use kkt::Kkt;
+pub use lagrange::{Lagrange, LagrangeState};
 pub use options::AugmentedLagrangian;
 pub use state::AugmentedLagrangianState;
 pub use subproblem::Subproblem;

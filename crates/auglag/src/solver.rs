@@ -457,7 +457,7 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
 }
 
 /// What can be said about a start point without evaluating.
-fn check_start<V: Vector>(x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), InvalidInput> {
+pub(crate) fn check_start<V: Vector>(x0: &V, bounds: Option<&Bounds<V>>) -> Result<(), InvalidInput> {
     let comm = x0.comm();
     let offset = comm.offset(x0.local_len());
     if x0.global_len() == 0 {

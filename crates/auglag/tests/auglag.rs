@@ -6,7 +6,7 @@
 )]
 
 use std::ops::ControlFlow;
-use thalweg_auglag::{AugmentedLagrangian, Kkt};
+use thalweg_auglag::{AugmentedLagrangian, Kkt, Lagrange};
 use thalweg_conformance::{
     CountingAllocator, Partition, Partitioned, allocations, counting_allocator_is_installed,
 };
@@ -779,4 +779,60 @@ fn bad_input_is_refused_in_words() {
             .to_string()
             .contains("restart")
     );
+}
+
+/// What LAGRANGE promises as a solver: budgets, errors, no allocation, restarts.
+#[test]
+fn lagrange_is_a_solver_like_the_others() {
+    let solver = Lagrange::default().rounds(3).steps(20);
+    let mut p = hs("HS71");
+    let x0 = p.start();
+    let mut state = solver.init(&mut p, x0.clone()).unwrap();
+    let run = |p: &mut ConstrainedProblem<Vec<f64>>, state: &mut _| {
+        while solver.step(p, state).unwrap().is_continue() {}
+    };
+    let (count, ()) = allocations(|| run(&mut p, &mut state));
+    assert_eq!(count, 0);
+    assert_eq!(state.counters().iterations, 60);
+    let first = (state.x().clone(), state.multipliers().clone(), *state.counters());
+    let (count, ()) = allocations(|| {
+        assert!(solver.restart(&mut p, &mut state, &x0).is_ok());
+        run(&mut p, &mut state);
+    });
+    assert_eq!(count, 0);
+    assert_eq!(
+        first,
+        (state.x().clone(), state.multipliers().clone(), *state.counters())
+    );
+
+    // A failure leaves everything as it was, and the run goes on as if nothing had happened.
+    for at in [2, 21, 40] {
+        let mut p = counted(hs("HS71"));
+        p.fails_at = at;
+        let mut state = solver.init(&mut p, x0.clone()).unwrap();
+        let mut failures = 0;
+        loop {
+            match solver.step(&mut p, &mut state) {
+                Err(error) => {
+                    assert_eq!(error, "a failure");
+                    failures += 1;
+                }
+                Ok(ControlFlow::Break(status)) => {
+                    assert_eq!(status, Status::MaxIterations);
+                    break;
+                }
+                Ok(ControlFlow::Continue(())) => {}
+            }
+        }
+        assert_eq!(failures, 1);
+        assert_eq!(first.0, *state.x());
+    }
+    for limit in 1..30 {
+        let mut p = counted(hs("HS71"));
+        let solution = Driver::new()
+            .max_evaluations(limit)
+            .run(&solver, &mut p, x0.clone())
+            .unwrap();
+        assert_eq!((solution.status, p.evaluations), (Status::MaxEvaluations, limit));
+    }
 }

@@ -404,6 +404,12 @@ fn show(records: &[Record]) -> Result<(), Fault> {
     writeln!(out, "{rows}")?;
     for r in records {
         writeln!(out, "{}: {}", r.problem, r.message)?;
+        if let (Some(violation), Some(kkt)) = (r.constraint_violation, r.kkt) {
+            writeln!(
+                out,
+                "constraint violation {violation:.2e}, residual of the optimality conditions {kkt:.2e}"
+            )?;
+        }
         if let Some(x) = &r.x {
             write!(out, "x = ")?;
             serde_json::to_writer(&mut out, x)?;

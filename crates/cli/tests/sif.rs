@@ -239,14 +239,18 @@ fn solve_files_and_built_in_problems_together() {
 }
 
 #[test]
-fn general_constraints_are_refused_by_solve_and_not_by_eval() {
+fn general_constraints_of_files() {
     let d = folder();
     // Before anything is solved.
-    let line = refused(d.path(), &["solve", "SUM.SIF", "line.sif", "--json"]);
+    let args = ["solve", "SUM.SIF", "line.sif", "--solver", "lbfgsb", "--json"];
+    let line = refused(d.path(), &args);
     assert!(
         line.contains("LINE has 1 general constraint") && line.contains("eval"),
         "{line}"
     );
+    let r = &json_lines(d.path(), &["solve", "line.sif", "--json"], 0)[0];
+    assert_eq!((&r["solver"], &r["converged"]), (&json!("auglag"), &json!(true)));
+    assert!(r["kkt"].as_f64().unwrap() <= 1e-6 && r["constraint_violation"].as_f64().unwrap() <= 1e-6);
     let r = &json_lines(d.path(), &["eval", "line.sif", "--json"], 0)[0];
     assert_eq!(
         (&r["f"], &r["g"], &r["class"]),

@@ -311,7 +311,7 @@ fn differences_on_threads_with_any_solver() {
 }
 
 #[test]
-fn general_constraints_are_listed_and_evaluated_but_not_solved() {
+fn general_constraints_are_listed_and_evaluated() {
     let output = thalweg("list --json --max-n 4").output().unwrap();
     let listed = String::from_utf8(output.stdout).unwrap();
     assert!(listed.lines().any(|line| line.contains("\"HS71\"")) && listed.contains("\"ROSENBR\""));
@@ -320,8 +320,11 @@ fn general_constraints_are_listed_and_evaluated_but_not_solved() {
         let row: Value = serde_json::from_str(line).unwrap();
         assert_eq!(row["class"].as_str().unwrap().as_bytes()[1], b'L');
     }
-    let line = refused("solve HS71");
-    assert!(line.contains("HS71 has 2 general constraints"), "{line}");
+    let line = refused("solve HS71 --solver lbfgsb");
+    assert!(
+        line.contains("HS71 has 2 general constraints") && line.contains("auglag"),
+        "{line}"
+    );
     let output = thalweg("eval HS71 --json").assert().code(0).get_output().clone();
     let r: Value = serde_json::from_slice(&output.stdout).unwrap();
     // x₁ x₄ (x₁ + x₂ + x₃) + x₃ at (1, 5, 5, 1).
@@ -331,4 +334,69 @@ fn general_constraints_are_listed_and_evaluated_but_not_solved() {
     );
     assert_eq!(r["upper"], serde_json::json!([5.0, 5.0, 5.0, 5.0]));
     thalweg("check HS71").assert().code(0);
+}
+
+#[test]
+fn general_constraints_are_solved() {
+    for inner in [
+        "",
+        "--inner tnc",
+        "--inner lbfgsb",
+        "--solver auglag --inner lbfgsb --memory 5",
+    ] {
+        let r = solved(&format!("HS71 --print-x {inner}"), 0);
+        assert_eq!((&r["solver"], &r["status"]), (&"auglag".into(), &"kkt".into()));
+        // To the tolerances, 1e-6, times the multipliers and what f is.
+        assert!((r["f"].as_f64().unwrap() - 17.014_017_3).abs() < 1e-4, "{inner}");
+        assert!(r["constraint_violation"].as_f64().unwrap() <= 1e-6 && r["kkt"].as_f64().unwrap() <= 1e-6);
+        assert_eq!(r["bound_violation"], 0.0);
+        assert_eq!(
+            count(&r, "hv_evaluations") > 0,
+            !inner.contains("lbfgsb"),
+            "{inner}"
+        );
+        assert_eq!(r["x"].as_array().unwrap().len(), 4);
+    }
+    // Options reach the solver.
+    let loose = solved(
+        "HS71 --gtol 1e-2 --feasibility-tolerance 1e-2 --objective-tolerance 1",
+        0,
+    );
+    let tight = solved("HS71 --gtol 1e-9 --feasibility-tolerance 1e-9", 0);
+    assert!(tight["kkt"].as_f64().unwrap() <= 1e-9);
+    assert!(count(&loose, "fg_evaluations") < count(&tight, "fg_evaluations"));
+    assert_ne!(
+        count(&solved("HS71 --penalty 1000", 0), "iterations"),
+        count(&tight, "iterations")
+    );
+    // Budgets hold, each kind of problem gets its solver, and what does not fit is refused.
+    let r = solved("HS71 --max-evaluations 7", 1);
+    assert_eq!(
+        (&r["status"], count(&r, "fg_evaluations")),
+        (&"max-evaluations".into(), 7)
+    );
+    let output = thalweg("solve ROSENBR HS71 HS6 --json")
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
+    let names: Vec<Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .inspect(|r| assert_eq!(r.get("kkt").is_some(), r["solver"] == "auglag"))
+        .map(|r| r["solver"].clone())
+        .collect();
+    assert_eq!(names, ["lbfgsb", "auglag", "auglag"]);
+    assert!(refused("solve ROSENBR --solver auglag").contains("no general constraints"));
+    assert!(refused("solve HS71 --gradient central").contains("--gradient"));
+    assert!(refused("solve HS71 --max-cg 3").contains("--max-cg"));
+    assert!(refused("solve ROSENBR --penalty 3").contains("--penalty"));
+    assert!(refused("solve HS71 --penalty -1").contains("penalty"));
+    let table = thalweg("solve HS71").assert().code(0).get_output().clone();
+    assert!(
+        String::from_utf8(table.stdout)
+            .unwrap()
+            .contains("constraint violation")
+    );
 }

@@ -12,6 +12,7 @@ pub use method::{IntoMethod, Method};
 pub use minimize::{Minimize, Start, minimize, minimize_f32};
 pub use objective::{IntoProblem, Outcome, Stopped, Written};
 pub use options::Options;
+pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt, Lagrange, LagrangeState};
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
 pub use thalweg_core::*;
@@ -30,6 +31,6 @@ pub use thalweg_tnc as tnc;
 pub use thalweg_tnc::{GillMurray, Tnc, TncState};
 pub use thalweg_unconstrained as unconstrained;
 pub use thalweg_unconstrained::{
-    Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion,
+    Adam, AdamState, Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion,
     TrustRegion, TrustRegionState,
 };

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod adam;
 mod bfgs;
 mod conjugate_gradient;
 mod descent;
@@ -11,6 +12,7 @@ mod start;
 mod truncated_cg;
 mod trust_region;
 
+pub use adam::{Adam, AdamMoments, AdamState};
 pub use bfgs::{Bfgs, BfgsMatrix};
 pub use conjugate_gradient::{ConjugateGradient, ConjugateGradientWork, HagerZhangDirection};
 pub use descent::{Descent, DescentState};

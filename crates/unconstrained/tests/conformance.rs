@@ -5,7 +5,7 @@ use thalweg_core::{LineSearch, Real};
 use thalweg_linesearch::{Backtracking, HagerZhang, MoreThuente, Nonmonotone, StrongWolfe};
 use thalweg_quasinewton::{LimitedMemory, TwoLoop};
 use thalweg_unconstrained::{
-    Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion, TrustRegion,
+    Adam, Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion, TrustRegion,
 };
 
 #[global_allocator]
@@ -90,4 +90,12 @@ fn with_any_line_search() {
 fn of_a_stock_memory() {
     let rule = QuasiNewton::new(|like: &Vec<f64>| LimitedMemory::<Vec<f64>>::new(like, 5));
     conforms::<f64, _>(&Descent::new(rule, MoreThuente::new()), true);
+}
+
+#[test]
+fn adam() {
+    // With the state's best point shown, values rise by rounding at most.
+    conforms::<f64, _>(&Adam::default(), false);
+    conforms::<f32, _>(&Adam::default(), false);
+    in_parts::<f64, _>(&Adam::default());
 }
