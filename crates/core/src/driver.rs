@@ -3,7 +3,7 @@
 use crate::observer::Run;
 use crate::{
     Bounds, Constrained, Error, HessianProduct, InitError, InvalidInput, LagrangianHessian, Observer, Of,
-    Problem, Progress, Reduce, Solution, Solver, State, Status, StoppingTest, Vector,
+    Problem, Progress, Reduce, ScalarOf, Solution, Solver, State, Status, StoppingTest, Vector,
 };
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -28,7 +28,17 @@ pub struct Driver<'o, V: Vector> {
     budget: Budget,
     observers: Vec<Box<dyn Observer<V> + 'o>>,
     tests: Vec<Box<dyn StoppingTest<V> + 'o>>,
+    levels: Vec<Level<'o, V>>,
 }
+
+/// A tolerance or a target that is settled at the start of a run.
+struct Level<'o, V: Vector> {
+    settle: Settle<'o, V>,
+    settled: Option<ScalarOf<V>>,
+    kind: Status,
+}
+
+type Settle<'o, V> = Box<dyn FnMut(&Progress<'_, V>) -> ScalarOf<V> + 'o>;
 
 impl<V: Vector> Default for Driver<'_, V> {
     fn default() -> Self {
@@ -36,6 +46,7 @@ impl<V: Vector> Default for Driver<'_, V> {
             budget: Budget::default(),
             observers: Vec::new(),
             tests: Vec::new(),
+            levels: Vec::new(),
         }
     }
 }
@@ -46,6 +57,7 @@ impl<V: Vector> std::fmt::Debug for Driver<'_, V> {
             .field("budget", &self.budget)
             .field("observers", &self.observers.len())
             .field("tests", &self.tests.len())
+            .field("levels", &self.levels.len())
             .finish()
     }
 }
@@ -95,6 +107,34 @@ impl<'o, V: Vector> Driver<'o, V> {
     #[must_use]
     pub fn stop_when(mut self, test: impl StoppingTest<V> + 'o) -> Self {
         self.tests.push(Box::new(test));
+        self
+    }
+
+    /// Stop when ‖P(x − ∇f) − x‖∞ is within a tolerance that is asked for once a run, when the start point has been
+    /// evaluated: relative to the first gradient, for example. The solver's own `gtol` still holds; set that to 0 if it
+    /// shall not.
+    ///
+    /// ```
+    /// use thalweg_core::Driver;
+    /// let driver = Driver::<Vec<f64>>::new().gtol_with(|first| 1e-8 * first.projected_gradient_norm());
+    /// ```
+    #[must_use]
+    pub fn gtol_with(self, tolerance: impl FnMut(&Progress<'_, V>) -> ScalarOf<V> + 'o) -> Self {
+        self.level(Status::ProjectedGradient, Box::new(tolerance))
+    }
+
+    /// Stop when f is at or below a target that is asked for once a run, when the start point has been evaluated.
+    #[must_use]
+    pub fn ftarget_with(self, target: impl FnMut(&Progress<'_, V>) -> ScalarOf<V> + 'o) -> Self {
+        self.level(Status::TargetReached, Box::new(target))
+    }
+
+    fn level(mut self, kind: Status, settle: Settle<'o, V>) -> Self {
+        self.levels.push(Level {
+            settle,
+            settled: None,
+            kind,
+        });
         self
     }
 
@@ -234,6 +274,9 @@ impl<'o, V: Vector> Driver<'o, V> {
         S: Solver<Budgeted<P>>,
     {
         let name = solver.name();
+        for level in &mut self.levels {
+            level.settled = None;
+        }
         if let Some(status) = self.look(state, problem.bounds(), name, started) {
             return Ok(status);
         }
@@ -288,6 +331,16 @@ impl<'o, V: Vector> Driver<'o, V> {
         for test in &mut self.tests {
             if let Some(words) = test.test(&progress) {
                 stop = Some(Status::UserTest(words));
+            }
+        }
+        for level in &mut self.levels {
+            let bound = *level.settled.get_or_insert_with(|| (level.settle)(&progress));
+            let size = match level.kind {
+                Status::ProjectedGradient => progress.projected_gradient_norm(),
+                _ => progress.value(),
+            };
+            if size <= bound {
+                stop = Some(level.kind);
             }
         }
         stop

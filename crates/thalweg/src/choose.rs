@@ -36,6 +36,8 @@ pub struct Call<'o, V: Vector, O: IntoProblem<V>> {
     note = "a solver given by `.solver(..)` must have the scalar of the variables, and may need Hessian products"
 )]
 pub trait Choose<V: Vector, O: IntoProblem<V>> {
+    /// Whether the options of [`Minimize`](crate::Minimize) reach the solver.
+    const TAKES_OPTIONS: bool = true;
     /// Runs it.
     ///
     /// # Errors
@@ -58,6 +60,7 @@ pub struct Using<S> {
 }
 
 impl<V: Vector, O: IntoProblem<V>, S: Solver<Budgeted<O::Problem>>> Choose<V, O> for Using<S> {
+    const TAKES_OPTIONS: bool = false;
     fn run(self, mut call: Call<'_, V, O>) -> Result<Solution<V>, Error<ErrorOf<V, O>, V>> {
         call.options.threads.take_if(|_| O::DIFFERENCES);
         call.options

@@ -1,20 +1,29 @@
 #![doc = include_str!("../README.md")]
 
-pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt};
 mod choose;
 mod method;
 mod minimize;
 pub mod objective;
 mod options;
+#[cfg(feature = "progress")]
+mod progress;
+#[cfg(feature = "tracing")]
+mod traced;
 
 pub use choose::{Automatic, Choose, Named, Using};
 pub use method::{IntoMethod, Method};
 pub use minimize::{Minimize, Start, minimize, minimize_f32};
 pub use objective::{IntoProblem, Outcome, Stopped, Written};
 pub use options::Options;
+#[cfg(feature = "progress")]
+pub use progress::ProgressLine;
 pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt, Lagrange, LagrangeState};
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
+#[cfg(feature = "batch")]
+pub use thalweg_batch as batch;
+#[cfg(feature = "batch")]
+pub use thalweg_batch::{Batch, Multistart, Sampling};
 pub use thalweg_core::*;
 #[cfg(feature = "finitediff")]
 pub use thalweg_finitediff as finitediff;
@@ -34,3 +43,15 @@ pub use thalweg_unconstrained::{
     Adam, AdamState, Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion,
     TrustRegion, TrustRegionState,
 };
+#[cfg(feature = "tracing")]
+pub use traced::Traced;
+
+/// What most programs need: `use thalweg::prelude::*;`.
+pub mod prelude {
+    #[cfg(feature = "batch")]
+    pub use crate::{Batch, Multistart};
+    pub use crate::{
+        Bounds, Driver, Lbfgsb, Method, Observer, Options, Problem, Progress, Solution, Status, Vector,
+        minimize, minimize_f32,
+    };
+}

@@ -208,6 +208,8 @@ pub struct Minimize<'o, V: Vector, O, H = Automatic> {
     bounds: Option<Bounds<V>>,
     options: Options,
     driver: Driver<'o, V>,
+    /// Whether the driver tests the gradient, so that the solver shall not.
+    tolerance_asked_for: bool,
     /// The first thing wrong with what was given; `run` returns it.
     fault: Option<InvalidInput>,
 }
@@ -221,6 +223,7 @@ impl<'o, V: Vector, O> Minimize<'o, V, O> {
             bounds: None,
             options: Options::default(),
             driver: Driver::new(),
+            tolerance_asked_for: false,
             fault: None,
         }
     }
@@ -286,6 +289,7 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
             bounds: self.bounds,
             options: self.options,
             driver: self.driver,
+            tolerance_asked_for: self.tolerance_asked_for,
             fault: self.fault,
         }
     }
@@ -298,6 +302,7 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
             bounds: self.bounds,
             options: self.options,
             driver: self.driver,
+            tolerance_asked_for: self.tolerance_asked_for,
             fault: self.fault,
         }
     }
@@ -406,6 +411,29 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
         self
     }
 
+    /// As [`gtol`](Self::gtol), with a tolerance that is asked for once, when the start point has been evaluated.
+    ///
+    /// ```
+    /// # use thalweg::minimize;
+    /// let solution = minimize(vec![1e4])
+    ///     .value_and_gradient(|x, g| { g[0] = 4.0 * x[0].powi(3); x[0].powi(4) })
+    ///     .gtol_with(|first| 1e-9 * first.projected_gradient_norm())
+    ///     .run()?;
+    /// assert!(solution.converged() && solution.projected_gradient_norm <= 4e3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn gtol_with(mut self, tolerance: impl FnMut(&Progress<'_, V>) -> ScalarOf<V> + 'o) -> Self {
+        self.driver = self.driver.gtol_with(tolerance);
+        self.tolerance_asked_for = true;
+        self
+    }
+
+    /// As [`target`](Self::target), with a target that is asked for once, when the start point has been evaluated.
+    pub fn target_with(mut self, target: impl FnMut(&Progress<'_, V>) -> ScalarOf<V> + 'o) -> Self {
+        self.driver = self.driver.ftarget_with(target);
+        self
+    }
+
     /// Stop when f falls by no more than ftol · max(|f_old|, |f|, 1) in a step; `tnc`: by no more than ftol. No such test
     /// by default.
     pub fn ftol(mut self, ftol: impl Into<f64>) -> Self {
@@ -480,6 +508,18 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
         self.observer(Printer::new(out, level))
     }
 
+    /// Hands the run to `tracing`: see [`Traced`](crate::Traced).
+    #[cfg(feature = "tracing")]
+    pub fn traced(self) -> Self {
+        self.observer(crate::Traced::new())
+    }
+
+    /// A live line on standard error: see [`ProgressLine`](crate::ProgressLine).
+    #[cfg(feature = "progress")]
+    pub fn progress(self) -> Self {
+        self.observer(crate::ProgressLine::new())
+    }
+
     /// Looks on: a closure that sees the [`Progress`] at the start and after each step. It returns nothing, or a
     /// [`ControlFlow`](std::ops::ControlFlow) to be able to stop the run.
     ///
@@ -547,7 +587,10 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
         if let Some(fault) = self.fault {
             return Err(InitError::Invalid(fault).into());
         }
-        let options = self.options;
+        let mut options = self.options;
+        if self.tolerance_asked_for && H::TAKES_OPTIONS {
+            options.gtol.get_or_insert(0.0);
+        }
         let mut driver = self.driver;
         if let Some(n) = options.max_iterations {
             driver = driver.max_iterations(n);

@@ -555,3 +555,121 @@ fn a_problem_with_everything() {
         .unwrap_err();
     assert!(refused.to_string().contains("bounds"));
 }
+
+#[test]
+fn a_tolerance_and_a_target_that_are_asked_for() {
+    let mut asked = 0;
+    let solution = minimize(START)
+        .value_and_gradient(rosenbrock)
+        .gtol_with(|first| {
+            asked += 1;
+            assert_eq!((first.iteration(), first.value()), (0, value(&START)));
+            1e-9 * first.projected_gradient_norm()
+        })
+        .run()
+        .unwrap();
+    assert_eq!((asked, solution.status), (1, Status::ProjectedGradient));
+    // 232.87 is the largest element of the gradient at the start; the solver's own 1e-6 would have ended it before.
+    assert!(solution.projected_gradient_norm <= 232.9e-9);
+    let loose = minimize(START)
+        .value_and_gradient(rosenbrock)
+        .gtol_with(|_| 1.0)
+        .run()
+        .unwrap();
+    assert!(loose.converged() && (1e-3..=1.0).contains(&loose.projected_gradient_norm));
+    // A gtol that was given holds beside it.
+    let both = minimize(START)
+        .value_and_gradient(rosenbrock)
+        .gtol(0.5)
+        .gtol_with(|_| 0.0)
+        .run()
+        .unwrap();
+    assert!(both.projected_gradient_norm > 1e-6);
+    let target = minimize(START)
+        .value_and_gradient(rosenbrock)
+        .target_with(|first| first.value() / 100.0)
+        .solver(Lbfgsb::default())
+        .run()
+        .unwrap();
+    assert_eq!(target.status, Status::TargetReached);
+    assert!(target.value <= value(&START) / 100.0 && target.value > 1e-9);
+
+    // A driver asks anew in each run.
+    let mut asked = 0;
+    let mut driver = thalweg::Driver::<[f64; 2]>::new().gtol_with(|_| {
+        asked += 1;
+        1.0
+    });
+    for _ in 0..3 {
+        driver
+            .run(&Lbfgsb::default(), from_fn(rosenbrock), START)
+            .unwrap();
+    }
+    drop(driver);
+    assert_eq!(asked, 3);
+}
+
+#[test]
+fn printed_as_far_as_asked() {
+    let printed = |level: i32| {
+        let mut text = Vec::new();
+        let solution = minimize(START)
+            .value_and_gradient(rosenbrock)
+            .bounds((-2.0, 0.5))
+            .print_to(&mut text, level)
+            .verbosity(-1)
+            .run()
+            .unwrap();
+        (String::from_utf8(text).unwrap(), solution)
+    };
+    assert_eq!(printed(-1).0, "");
+    assert_eq!(printed(0).0.lines().count(), 2);
+    let (text, solution) = printed(1);
+    // Head, title, the start, every iteration, and two lines at the end.
+    assert_eq!(text.lines().count() as u64, 5 + solution.counters.iterations);
+    assert!(
+        text.starts_with("lbfgsb: 2 variables, 2 with bounds, 1 at a bound\n  the start point is outside"),
+        "{text}"
+    );
+    let (text, _) = printed(100);
+    assert!(
+        text.contains("at upper bound: 1") && text.contains("freed: 1") && text.contains("at upper bound: 0")
+    );
+}
+
+/// A state used again gives what a new one gives.
+#[test]
+fn a_driver_runs_in_the_workspaces_of_an_earlier_run() {
+    let solver = Lbfgsb::<f64>::default();
+    let mut driver = thalweg::Driver::new().max_evaluations(12);
+    let mut state = None;
+    for start in [START, [0.5, 2.0], [f64::NAN, 0.0], START] {
+        let alone = driver.run(&solver, from_fn(rosenbrock), start);
+        let again = driver.run_in(&solver, from_fn(rosenbrock), &mut state, &start);
+        match (alone, again) {
+            (Ok(alone), Ok(status)) => {
+                use thalweg::State;
+                let state = state.as_ref().unwrap();
+                assert_eq!(
+                    (alone.x, alone.value, alone.counters),
+                    (*state.x(), state.value(), *state.counters())
+                );
+                assert_eq!(alone.status, status);
+            }
+            (Err(alone), Err(again)) => assert_eq!(alone.to_string(), again.to_string()),
+            other => unreachable!("{other:?}"),
+        }
+    }
+    let mut left = 4;
+    let failing = thalweg::try_from_fn(|x: &[f64], g: &mut [f64]| {
+        left -= 1;
+        if left < 0 {
+            Err(NoSteam)
+        } else {
+            Ok(rosenbrock(x, g))
+        }
+    });
+    let mut state = None;
+    let error = driver.run_in(&solver, failing, &mut state, &START).unwrap_err();
+    assert!(matches!(error, Error::Objective { source: NoSteam, .. }));
+}
