@@ -1,6 +1,8 @@
 //! The arguments.
 
+use crate::compare::CompareArgs;
 use crate::options::SolverOptions;
+use crate::report::ReportArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,6 +28,9 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Solve problems.
     Solve(Box<SolveArgs>),
+    /// Draw profiles, tables and convergence plots of benchmark runs: one HTML file, SVG, Markdown, CSV, text.
+    Report(ReportArgs),
+    Compare(CompareArgs),
     /// Run solvers on many problems, each run isolated, and keep what came of it as rows.
     Bench(Box<thalweg_bench::BenchArgs>),
     /// What `bench` calls for its runs.
@@ -90,9 +95,9 @@ pub(crate) struct SolveArgs {
     /// Built-in names, in any case, or paths of SIF files.
     #[arg(required = true, value_name = "PROBLEM")]
     pub(crate) problems: Vec<String>,
-    /// The solver.
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = SolverName::Lbfgsb)]
-    pub(crate) solver: SolverName,
+    /// The solver [default: auglag for a problem with general constraints, lbfgsb for any other].
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) solver: Option<SolverName>,
     /// A parameter of the problems, such as N=1000; repeatable.
     #[arg(long = "param", value_name = "K=V", value_parser = param)]
     pub(crate) params: Vec<(String, f64)>,
@@ -146,6 +151,8 @@ pub(crate) enum SolverName {
     NewtonCg,
     /// A trust region with dense SR1 updates: no bounds, up to some hundreds of variables
     Sr1,
+    /// Augmented Lagrangian: general constraints and bounds, any size
+    Auglag,
 }
 
 impl SolverName {
@@ -158,11 +165,12 @@ impl SolverName {
             SolverName::Cg => "cg",
             SolverName::NewtonCg => "newton-cg",
             SolverName::Sr1 => "sr1",
+            SolverName::Auglag => "auglag",
         }
     }
 
     pub(crate) fn takes_bounds(self) -> bool {
-        matches!(self, SolverName::Lbfgsb | SolverName::Tnc)
+        matches!(self, SolverName::Lbfgsb | SolverName::Tnc | SolverName::Auglag)
     }
 }
 

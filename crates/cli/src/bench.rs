@@ -4,10 +4,10 @@ use crate::args::{Cli, Command, Gradient, SolveArgs, SolverName};
 use crate::fault::Fault;
 use crate::options::Maybe;
 use crate::output::json_line;
-use crate::solvers::{Chosen, Outcome, WithoutProducts, build};
+use crate::report;
+use crate::solvers::{AnySolver, Chosen, Outcome, Run, WithoutProducts, build};
 use clap::{Parser, ValueEnum};
 use std::io::Write;
-use std::path::Path;
 use thalweg_bench::{BenchArgs, Contestant, Ending, Meter, Roster};
 use thalweg_core::{Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Status};
 use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
@@ -24,14 +24,8 @@ pub(crate) fn run(args: &BenchArgs) -> Result<bool, Fault> {
         eprintln!("interrupted: the same command with --resume goes on from here");
         return Ok(false);
     }
-    finish(&summary.folder)?;
+    report::beside(&summary.folder)?;
     Ok(true)
-}
-
-/// What is made of the rows once they are all there.
-fn finish(folder: &Path) -> Result<(), Fault> {
-    eprintln!("the rows are in {}", folder.join("runs.jsonl").display());
-    Ok(())
 }
 
 /// The solvers of this program, with their options.
@@ -60,7 +54,12 @@ impl Roster for Solvers {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        SolverName::value_variants().iter().map(|s| s.name()).collect()
+        // The problems of a bench have bounds at most.
+        let solvers = SolverName::value_variants().iter();
+        solvers
+            .filter(|&&s| s != SolverName::Auglag)
+            .map(|s| s.name())
+            .collect()
     }
 
     fn defaults(&self) -> Vec<&'static str> {
@@ -93,15 +92,33 @@ impl Roster for Solvers {
             return Err("no solver".to_owned());
         };
         args.options.gtol.get_or_insert(Maybe(Some(gtol)));
-        let chosen = build(&args).map_err(said)?;
-        Ok(Box::new(Ours { args, chosen }))
+        let named = args.solver.unwrap_or(SolverName::Lbfgsb);
+        let Chosen {
+            solver: AnySolver::Bounds(solver),
+            lengths,
+            ..
+        } = build(&args, named).map_err(said)?
+        else {
+            return Err(format!(
+                "{name} is for general constraints; a bench has bounds at most"
+            ));
+        };
+        let takes_bounds = named.takes_bounds();
+        Ok(Box::new(Ours {
+            args,
+            solver,
+            lengths,
+            takes_bounds,
+        }))
     }
 }
 
 /// A solver with its options.
 struct Ours {
     args: Box<SolveArgs>,
-    chosen: Chosen,
+    solver: Box<dyn Run>,
+    lengths: Vec<(&'static str, usize)>,
+    takes_bounds: bool,
 }
 
 impl Ours {
@@ -113,7 +130,7 @@ impl Ours {
         if let Some(limit) = self.args.max_iterations {
             driver = driver.max_iterations(limit);
         }
-        self.chosen.solver.run(&mut driver, &mut problem, x0)
+        self.solver.run(&mut driver, &mut problem, x0)
     }
 
     /// With the gradient by differences, on this thread alone: the other runs have the other processors.
@@ -129,7 +146,7 @@ impl Ours {
 
 impl Contestant for Ours {
     fn takes_bounds(&self) -> bool {
-        self.args.solver.takes_bounds()
+        self.takes_bounds
     }
 
     fn settings(&self) -> String {
@@ -137,7 +154,7 @@ impl Contestant for Ours {
     }
 
     fn run(&mut self, problem: &mut Meter, x0: Vec<f64>) -> Ending {
-        for &(what, length) in &self.chosen.lengths {
+        for &(what, length) in &self.lengths {
             if length != x0.len() {
                 return Ending::refused(format!("{what} has {length} elements, the problem {}", x0.len()));
             }

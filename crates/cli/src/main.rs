@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod check;
+mod compare;
 mod eval;
 mod fault;
 mod input;
@@ -13,6 +14,8 @@ mod options;
 mod output;
 mod plot;
 mod recorder;
+mod report;
+mod runs;
 mod solve;
 mod solvers;
 mod watch;
@@ -30,6 +33,8 @@ fn main() -> ExitCode {
             Command::Eval(args) => eval::run(&args).map(|()| true),
             Command::Check(args) => check::run(&args),
             Command::Solve(args) => solve::run(&args),
+            Command::Report(args) => report::run(&args).map(|()| true),
+            Command::Compare(args) => compare::run(&args),
             Command::Bench(args) => match bench::run(&args) {
                 Ok(false) => return ExitCode::from(130),
                 done => done,

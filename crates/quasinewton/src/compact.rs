@@ -30,6 +30,14 @@ use thalweg_core::simd::{Kernel, dispatch};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Singular;
 
+impl std::fmt::Display for Singular {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a matrix of the memory is not positive definite any more; forget the pairs and go on without them")
+    }
+}
+
+impl std::error::Error for Singular {}
+
 /// Which sums over variables one column of W took part in; filled by a pass over the history.
 ///
 /// Arrays are by slot. Those not named with F or A run over all variables.
