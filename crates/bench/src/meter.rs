@@ -316,3 +316,113 @@ impl HessianProduct for Meter {
         self.timed(x, |problem| problem.hessian_product(x, v, product))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::source::{Place, Source};
+    use thalweg_testproblems::experiments::Features;
+
+    fn meter(problem: &str, features: &str, limits: Limits) -> (Meter, Vec<f64>) {
+        let source = Source::open(&Place::BuiltIn(problem.to_owned()), &[]).unwrap();
+        let features: Features = features.parse().unwrap();
+        let (seen, start) = source.copy(&features).unwrap();
+        let honest = features.undisturbed();
+        let clean = (features != honest).then(|| source.copy(&honest).unwrap().0);
+        (Meter::new(problem, seen, clean, limits), start)
+    }
+
+    const UNLIMITED: Limits = Limits {
+        cost: f64::INFINITY,
+        deadline: None,
+    };
+
+    #[test]
+    fn books_limits_and_the_best_point() {
+        let limits = Limits {
+            cost: 10.0,
+            ..UNLIMITED
+        };
+        let (mut m, x) = meter("ROSENBR", "", limits);
+        let mut g = vec![0.0; 2];
+        let f = m.value_and_gradient(&x, &mut g).unwrap();
+        // Higher: counted, but no sample.
+        assert!(m.value(&vec![-1.2, 3.0]).unwrap() > f);
+        m.hessian_product(&x, &vec![1.0, 0.0], &mut g).unwrap();
+        assert_eq!((m.cost(), m.best()), (6.0, Some(&x[..])));
+        let solution = vec![1.0, 1.0];
+        assert_eq!(m.value_and_gradient(&solution, &mut g), Ok(0.0));
+        // 9 are spent: one more value, no gradient.
+        assert_eq!(m.stopped(), None);
+        assert!(m.value(&x).is_ok());
+        assert!(m.value(&x).is_err());
+        assert_eq!((m.stopped(), m.cost()), (Some(Stop::Evaluations), 10.0));
+        assert_eq!(m.best(), Some(&solution[..]));
+        let (history, path) = m.history(&solution, 0.0, 0.0);
+        let costs: Vec<f64> = history.iter().map(|s| s.cost).collect();
+        assert_eq!((costs, path), (vec![3.0, 9.0], vec![[-1.2, 1.0], [1.0, 1.0]]));
+    }
+
+    #[test]
+    fn the_first_evaluation_is_always_made() {
+        let limits = Limits {
+            cost: 0.0,
+            deadline: Some(Instant::now()),
+        };
+        let (mut m, x) = meter("ROSENBR", "", limits);
+        let mut g = vec![0.0; 2];
+        assert!(m.value_and_gradient(&x, &mut g).is_ok());
+        assert!(m.value_and_gradient(&x, &mut g).is_err());
+        assert_eq!(m.stopped(), Some(Stop::Time));
+    }
+
+    #[test]
+    fn a_long_history_is_thinned_and_keeps_its_ends() {
+        let (mut m, mut x) = meter("ROSENBR", "", UNLIMITED);
+        let mut g = vec![0.0; 2];
+        let steps = 5000;
+        for k in 0..steps {
+            // Along the valley to the solution, f falling all the time.
+            let t = -1.2 + 2.2 * f64::from(k) / f64::from(steps - 1);
+            x.copy_from_slice(&[t, t * t]);
+            m.value_and_gradient(&x, &mut g).unwrap();
+        }
+        let (history, path) = m.history(&[1.0, 1.0], 0.0, 0.0);
+        assert!(
+            (MOST_SAMPLES / 2..=MOST_SAMPLES).contains(&history.len()),
+            "{}",
+            history.len()
+        );
+        assert_eq!(path.len(), history.len());
+        assert_eq!((history[0].cost, path[0]), (3.0, [-1.2, 1.44]));
+        let last = history.last().unwrap();
+        assert_eq!((last.cost, last.f), (3.0 * f64::from(steps), Some(0.0)));
+        assert!(
+            history
+                .windows(2)
+                .all(|w| w[0].cost < w[1].cost && w[0].f > w[1].f)
+        );
+    }
+
+    #[test]
+    fn samples_are_of_the_function_without_the_noise() {
+        let (mut m, x) = meter("ROSENBR", "absolute-noise=0.5,seed=3", UNLIMITED);
+        let mut g = vec![0.0; 2];
+        let seen = m.value_and_gradient(&x, &mut g).unwrap();
+        let (history, _) = m.history(&x, 24.2, 215.6);
+        // 24.2 to rounding; the noise is far above that.
+        assert!((history[0].f.unwrap() - 24.2).abs() < 1e-12 && (seen - 24.2).abs() > 1e-6);
+        assert!((history[0].pg.unwrap() - 215.6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_point_without_a_value_is_no_sample() {
+        let (mut m, x) = meter("ROSENBR", "nan=1", UNLIMITED);
+        let mut g = vec![0.0; 2];
+        assert!(m.value(&vec![0.5, 0.5]).unwrap().is_nan());
+        assert_eq!(m.best(), None);
+        m.value_and_gradient(&x, &mut g).unwrap();
+        assert_eq!(m.best(), Some(&x[..]));
+    }
+}

@@ -378,8 +378,10 @@ fn contour(source: &Source, label: &str, low: [f64; 2], high: [f64; 2]) -> Resul
             .map(|&a| problem.value(&vec![a, b]).ok().and_then(finite).map(short));
         values.push(row.collect());
     }
-    let two = |v: &Vec<f64>| [finite(v[0]), finite(v[1])];
-    let bounds = problem.bounds().map(|b| [two(b.lower()), two(b.upper())]);
+    // For each variable, as the report draws them.
+    let bounds = problem
+        .bounds()
+        .map(|b| [0, 1].map(|k| [finite(b.lower()[k]), finite(b.upper()[k])]));
     Ok(Contour {
         problem: label.to_owned(),
         x,
