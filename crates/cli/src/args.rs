@@ -85,9 +85,9 @@ pub(crate) struct SolveArgs {
     /// Built-in names, in any case, or paths of SIF files.
     #[arg(required = true, value_name = "PROBLEM")]
     pub(crate) problems: Vec<String>,
-    /// The solver.
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = SolverName::Lbfgsb)]
-    pub(crate) solver: SolverName,
+    /// The solver [default: auglag for a problem with general constraints, lbfgsb for any other].
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) solver: Option<SolverName>,
     /// A parameter of the problems, such as N=1000; repeatable.
     #[arg(long = "param", value_name = "K=V", value_parser = param)]
     pub(crate) params: Vec<(String, f64)>,
@@ -141,6 +141,8 @@ pub(crate) enum SolverName {
     NewtonCg,
     /// A trust region with dense SR1 updates: no bounds, up to some hundreds of variables
     Sr1,
+    /// Augmented Lagrangian: general constraints and bounds, any size
+    Auglag,
 }
 
 impl SolverName {
@@ -153,11 +155,12 @@ impl SolverName {
             SolverName::Cg => "cg",
             SolverName::NewtonCg => "newton-cg",
             SolverName::Sr1 => "sr1",
+            SolverName::Auglag => "auglag",
         }
     }
 
     pub(crate) fn takes_bounds(self) -> bool {
-        matches!(self, SolverName::Lbfgsb | SolverName::Tnc)
+        matches!(self, SolverName::Lbfgsb | SolverName::Tnc | SolverName::Auglag)
     }
 }
 

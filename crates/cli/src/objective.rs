@@ -3,14 +3,13 @@
 use crate::fault::Fault;
 use crate::input::find;
 use std::path::Path;
-use thalweg_core::{Bounds, HessianProduct, InvalidInput, Problem};
+use thalweg_core::{Bounds, Constrained, HessianProduct, InvalidInput, LagrangianHessian, Problem};
 use thalweg_sif::{Options, SifProblem};
 use thalweg_testproblems::{ConstrainedProblem, Meta, Params, TestProblem};
 
 /// What a PROBLEM argument stands for.
 pub(crate) enum Objective {
     BuiltIn(TestProblem<Vec<f64>>),
-    /// The objective and the bounds of a problem with general constraints.
     Constrained(ConstrainedProblem<Vec<f64>>),
     File(Box<SifProblem>),
 }
@@ -178,6 +177,87 @@ impl HessianProduct for Objective {
                 Ok(())
             }
             Objective::File(p) => p.hessian_product(x, v, product),
+        }
+    }
+}
+
+/// A built-in problem without general constraints has no element to write.
+impl Constrained for Objective {
+    type Constraints = Vec<f64>;
+
+    fn constraint_bounds(&self) -> Option<&Bounds<Vec<f64>>> {
+        match self {
+            Objective::BuiltIn(_) => None,
+            Objective::Constrained(p) => p.constraint_bounds(),
+            Objective::File(p) => p.constraint_bounds(),
+        }
+    }
+
+    fn constraints(&mut self, x: &Vec<f64>, values: &mut Vec<f64>) -> Result<(), InvalidInput> {
+        match self {
+            Objective::BuiltIn(_) => Ok(()),
+            Objective::Constrained(p) => {
+                let Ok(()) = p.constraints(x, values);
+                Ok(())
+            }
+            Objective::File(p) => p.constraints(x, values),
+        }
+    }
+
+    fn jacobian_product(
+        &mut self,
+        x: &Vec<f64>,
+        v: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), InvalidInput> {
+        match self {
+            Objective::BuiltIn(_) => Ok(()),
+            Objective::Constrained(p) => {
+                let Ok(()) = p.jacobian_product(x, v, product);
+                Ok(())
+            }
+            Objective::File(p) => p.jacobian_product(x, v, product),
+        }
+    }
+
+    fn jacobian_transpose_product(
+        &mut self,
+        x: &Vec<f64>,
+        y: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), InvalidInput> {
+        match self {
+            Objective::BuiltIn(_) => {
+                product.fill(0.0);
+                Ok(())
+            }
+            Objective::Constrained(p) => {
+                let Ok(()) = p.jacobian_transpose_product(x, y, product);
+                Ok(())
+            }
+            Objective::File(p) => p.jacobian_transpose_product(x, y, product),
+        }
+    }
+}
+
+impl LagrangianHessian for Objective {
+    fn lagrangian_hessian_product(
+        &mut self,
+        x: &Vec<f64>,
+        y: &Vec<f64>,
+        v: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), InvalidInput> {
+        match self {
+            Objective::BuiltIn(p) => {
+                let Ok(()) = p.hessian_product(x, v, product);
+                Ok(())
+            }
+            Objective::Constrained(p) => {
+                let Ok(()) = p.lagrangian_hessian_product(x, y, v, product);
+                Ok(())
+            }
+            Objective::File(p) => p.lagrangian_hessian_product(x, y, v, product),
         }
     }
 }

@@ -28,7 +28,8 @@ pub(crate) struct SolverOptions {
     /// Stop when f is at most this (all).
     #[arg(long, value_name = "F", allow_negative_numbers = true)]
     pub(crate) ftarget: Option<f64>,
-    /// How many curvature pairs are kept [default: 10, for tnc 8; scipy: 10, for tnc 0] (lbfgsb, tnc, lbfgs).
+    /// How many curvature pairs are kept [default: 10, for tnc 8; scipy: 10, for tnc 0] (lbfgsb, tnc, lbfgs; for auglag
+    /// those of the solver inside).
     #[arg(long, value_name = "M")]
     pub(crate) memory: Option<usize>,
     /// The most trials in one line search [default: 20; tnc 64, cg 50] (all but sr1).
@@ -215,6 +216,33 @@ pub(crate) struct SolverOptions {
     /// The most trials in an iteration [default: 60].
     #[arg(long, value_name = "N", help_heading = "Options of sr1")]
     pub(crate) max_trials: Option<u64>,
+    /// What minimises the augmented Lagrangian: tnc with exact Hessian products, or lbfgsb [default: tnc].
+    #[arg(long, value_name = "NAME", value_parser = choice(&[("lbfgsb", Inner::Lbfgsb), ("tnc", Inner::Tnc)]), help_heading = "Options of auglag")]
+    pub(crate) inner: Option<Inner>,
+    /// The largest violation of a general constraint at a solution [default: 1e-6].
+    #[arg(
+        long,
+        value_name = "TOL",
+        allow_negative_numbers = true,
+        help_heading = "Options of auglag"
+    )]
+    pub(crate) feasibility_tolerance: Option<f64>,
+    /// Σ |yᵢ| violationᵢ at a solution, relative to max(1, |f|) [default: 1e-6].
+    #[arg(
+        long,
+        value_name = "TOL",
+        allow_negative_numbers = true,
+        help_heading = "Options of auglag"
+    )]
+    pub(crate) objective_tolerance: Option<f64>,
+    /// The first penalty [default: from the objective and the violation at the start].
+    #[arg(
+        long,
+        value_name = "RHO",
+        allow_negative_numbers = true,
+        help_heading = "Options of auglag"
+    )]
+    pub(crate) penalty: Option<f64>,
 }
 
 impl SolverOptions {
@@ -234,9 +262,17 @@ impl SolverOptions {
             exact_products scale offset pgtol xtol step_max accuracy minimum rescale max_cg maxfun
             release path diagonal truncation quasi_newton_steps messages
             restart_after max_products radius max_trials
+            inner feasibility_tolerance objective_tolerance penalty
         )?;
         Some(format!("--{}", field.replace('_', "-")))
     }
+}
+
+/// What runs inside auglag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inner {
+    Lbfgsb,
+    Tnc,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

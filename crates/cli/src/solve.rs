@@ -7,12 +7,13 @@ use crate::objective::{Objective, open};
 use crate::output::{Pending, best, json_line, number, table};
 use crate::plot;
 use crate::recorder::Recorder;
-use crate::solvers::{Chosen, Outcome, WithoutProducts, build};
+use crate::solvers::{AnySolver, Auglag, Chosen, Outcome, Run, WithoutProducts, build};
 use crate::watch::{Books, Watch};
 use comfy_table::Cell;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
+use thalweg_auglag::Kkt;
 use thalweg_core::{
     Bounds, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status, Vector,
 };
@@ -35,6 +36,11 @@ struct Record {
     f_evaluations: u64,
     hv_evaluations: u64,
     bound_violation: f64,
+    /// Of problems with general constraints: the largest violation, and the residual of the optimality conditions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    constraint_violation: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kkt: Option<f64>,
     seconds: f64,
     problem_seconds: f64,
     solver_seconds: f64,
@@ -50,12 +56,23 @@ struct Record {
 /// Whether every problem converged.
 pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     // All that can be wrong with the request is found before the first run begins.
-    let solver = build(args)?;
-    let problems: Vec<Objective> = args
-        .problems
-        .iter()
-        .map(|word| solvable(open(word, &args.params)?, args.solver))
-        .collect::<Result<_, _>>()?;
+    let mut solvers: Vec<Chosen> = Vec::new();
+    if let Some(name) = args.solver {
+        solvers.push(build(args, name)?);
+    }
+    let mut problems: Vec<(Objective, usize)> = Vec::new();
+    for word in &args.problems {
+        let problem = open(word, &args.params)?;
+        let name = args.solver.unwrap_or(match problem.constraints() {
+            0 => SolverName::Lbfgsb,
+            _ => SolverName::Auglag,
+        });
+        let known = solvers.iter().position(|s| s.name == name);
+        if known.is_none() {
+            solvers.push(build(args, name)?);
+        }
+        problems.push((solvable(problem, name)?, known.unwrap_or(solvers.len() - 1)));
+    }
     for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
         if file.is_some() && problems.len() > 1 {
             return Err(Fault::new(format_args!(
@@ -65,12 +82,12 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     }
     let x0 = args.x0.as_deref().map(vector).transpose()?;
     if let Some(x0) = &x0 {
-        for problem in &problems {
+        for (problem, _) in &problems {
             check_length("the point of --x0", x0.len(), problem.name(), problem.n())?;
         }
     }
-    for &(what, length) in &solver.lengths {
-        for problem in &problems {
+    for (problem, solver) in &problems {
+        for &(what, length) in &solvers[*solver].lengths {
             check_length(what, length, problem.name(), problem.n())?;
         }
     }
@@ -79,8 +96,8 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
 
     let mut records = Vec::new();
     let mut solved = true;
-    for problem in problems {
-        let (record, said) = one(args, &solver, problem, x0.clone(), &mut trace, &mut plot)?;
+    for (problem, solver) in problems {
+        let (record, said) = one(args, &solvers[solver], problem, x0.clone(), &mut trace, &mut plot)?;
         solved &= record.converged;
         if args.json {
             json_line(&record)?;
@@ -100,14 +117,21 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
 
 /// Refuses what the solver cannot take.
 fn solvable(problem: Objective, solver: SolverName) -> Result<Objective, Fault> {
-    // No solver of this version takes constraints other than bounds.
-    match problem.constraints() {
-        0 => {}
-        m => {
+    match (problem.constraints(), solver) {
+        (0, SolverName::Auglag) => {
             return Err(Fault::new(format_args!(
-                "{} has {m} general constraint{}, but the solvers take bounds only; `thalweg eval` evaluates its objective",
+                "{} has no general constraints, which auglag is for; use --solver lbfgsb or tnc",
+                problem.name()
+            )));
+        }
+        (0, _) | (_, SolverName::Auglag) => {}
+        (m, _) => {
+            return Err(Fault::new(format_args!(
+                "{} has {m} general constraint{}, which {} does not take; use --solver auglag, or `thalweg eval` for its \
+                 objective",
                 problem.name(),
-                if m == 1 { "" } else { "s" }
+                if m == 1 { "" } else { "s" },
+                solver.name()
             )));
         }
     }
@@ -128,11 +152,7 @@ struct Ran {
     books: Books,
 }
 
-fn drive<P>(args: &SolveArgs, chosen: &Chosen, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
-where
-    P: HessianProduct<Vector = Vec<f64>, Error = InvalidInput>,
-{
-    let mut watch = Watch::new(problem);
+fn driver<'o>(args: &SolveArgs, chosen: &Chosen, recorder: &'o mut Recorder<'_>) -> Driver<'o, Vec<f64>> {
     let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
     if chosen.messages != Messages::NONE {
         driver = driver.observe(Printer::stderr(chosen.messages));
@@ -146,8 +166,45 @@ where
     if let Some(limit) = args.max_time {
         driver = driver.max_time(limit);
     }
+    driver
+}
+
+fn drive<P>(
+    args: &SolveArgs,
+    chosen: &Chosen,
+    solver: &dyn Run,
+    problem: P,
+    x0: Vec<f64>,
+    recorder: &mut Recorder<'_>,
+) -> Ran
+where
+    P: HessianProduct<Vector = Vec<f64>, Error = InvalidInput>,
+{
+    let mut watch = Watch::new(problem);
+    let mut driver = driver(args, chosen, recorder);
     let began = Instant::now();
-    let outcome = chosen.solver.run(&mut driver, &mut watch, x0);
+    let outcome = solver.run(&mut driver, &mut watch, x0);
+    Ran {
+        outcome,
+        seconds: began.elapsed(),
+        books: watch.into_books(),
+    }
+}
+
+/// With general constraints; the multipliers go to `y`.
+fn drive_constrained(
+    args: &SolveArgs,
+    chosen: &Chosen,
+    solver: &Auglag,
+    problem: &mut Objective,
+    x0: Vec<f64>,
+    recorder: &mut Recorder<'_>,
+    y: &mut Vec<f64>,
+) -> Ran {
+    let mut watch = Watch::new(problem);
+    let mut driver = driver(args, chosen, recorder);
+    let began = Instant::now();
+    let outcome = solver.run(&mut driver, &mut watch, x0, y);
     Ran {
         outcome,
         seconds: began.elapsed(),
@@ -159,6 +216,7 @@ where
 fn by_differences(
     args: &SolveArgs,
     chosen: &Chosen,
+    solver: &dyn Run,
     problem: &Objective,
     scheme: Scheme,
     x0: Vec<f64>,
@@ -182,7 +240,14 @@ fn by_differences(
     if let Some(bounds) = problem.bounds() {
         differences = differences.within(bounds.clone());
     }
-    let mut ran = drive(args, chosen, WithoutProducts(&mut differences), x0, recorder);
+    let mut ran = drive(
+        args,
+        chosen,
+        solver,
+        WithoutProducts(&mut differences),
+        x0,
+        recorder,
+    );
     // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
     ran.books.values = differences.evaluations().total();
     for copy in differences.into_objective().into_inner() {
@@ -213,19 +278,27 @@ fn one(
         Gradient::Forward => Some(Scheme::Forward),
         Gradient::Central => Some(Scheme::Central),
     };
+    let mut y = Vec::new();
     let Ran {
         outcome,
         seconds,
         books,
-    } = match scheme {
-        None => drive(args, chosen, &mut problem, x0, &mut recorder),
-        Some(scheme) => by_differences(args, chosen, &problem, scheme, x0, &mut recorder)?,
+    } = match (&chosen.solver, scheme) {
+        (AnySolver::Constraints(solver), _) => {
+            drive_constrained(args, chosen, solver, &mut problem, x0, &mut recorder, &mut y)
+        }
+        (AnySolver::Bounds(solver), None) => {
+            drive(args, chosen, solver.as_ref(), &mut problem, x0, &mut recorder)
+        }
+        (AnySolver::Bounds(solver), Some(scheme)) => {
+            by_differences(args, chosen, solver.as_ref(), &problem, scheme, x0, &mut recorder)?
+        }
     };
     let (points, written) = recorder.end();
     let mut record = Record {
         problem: name.clone(),
         n,
-        solver: args.solver.name(),
+        solver: chosen.name.name(),
         status: Status::NonFinite.name(),
         message: String::new(),
         converged: false,
@@ -236,6 +309,8 @@ fn one(
         f_evaluations: books.values,
         hv_evaluations: books.products,
         bound_violation: books.violation,
+        constraint_violation: None,
+        kkt: None,
         seconds: seconds.as_secs_f64(),
         problem_seconds: books.objective.as_secs_f64(),
         solver_seconds: seconds
@@ -263,10 +338,20 @@ fn one(
                 Some(bounds) => bounds.projected_gradient_norm(&x, &g),
                 None => g.norm_inf(),
             };
+            if matches!(chosen.solver, AnySolver::Constraints(_)) {
+                let kkt = Kkt::at(&mut problem, &x, &y)?;
+                // Of the Lagrangian, for here that of f need not vanish.
+                record.pg_inf = kkt.stationarity;
+                record.constraint_violation = Some(kkt.violation);
+                record.kkt = Some(kkt.residual());
+            }
             record.x = args.print_x.then_some(x);
         }
         // A start where the objective is not defined is a problem not solved, not a misuse.
-        Err(Error::Init(error @ InitError::NonFiniteStart { .. })) => record.message = error.to_string(),
+        Err(Error::Init(
+            error @ (InitError::NonFiniteStart { .. }
+            | InitError::Invalid(InvalidInput::ConstraintNotFinite { .. })),
+        )) => record.message = error.to_string(),
         Err(error) => return Err(Fault::new(format_args!("{name}: {error}"))),
     }
     let said = match (written, trace.as_ref()) {

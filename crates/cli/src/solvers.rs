@@ -6,12 +6,14 @@ use crate::args::{Gradient, SolveArgs, SolverName};
 use crate::fault::Fault;
 use crate::input::{is_stdin, vector};
 use crate::line_search::{AnyLineSearch, LineSearchName};
-use crate::options::{Maybe, Precision, Preset, ScaleArg, SolverOptions};
+use crate::options::{Inner, Maybe, Precision, Preset, ScaleArg, SolverOptions};
+use thalweg_auglag::AugmentedLagrangian;
 use thalweg_core::{
-    Bounds, Budgeted, Driver, Error, HessianProduct, InvalidInput, LineSearch, Of, Problem, Solution, Solver,
+    Bounds, Budgeted, Driver, Error, HessianProduct, InvalidInput, LagrangianHessian, LineSearch, Of,
+    Problem, Solution, Solver,
 };
 use thalweg_lbfgsb::Lbfgsb;
-use thalweg_tnc::{Differences, Exact, Messages, Products, Scaling, Tnc};
+use thalweg_tnc::{Differences, Exact, GillMurray, Messages, Products, Scaling, Tnc};
 use thalweg_unconstrained::{Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, Sr1TrustRegion};
 
 /// A problem of any kind: each solver is compiled for this one type.
@@ -44,9 +46,53 @@ where
     }
 }
 
+/// A problem with general constraints of any kind.
+pub(crate) type AnyConstrained<'a> =
+    dyn LagrangianHessian<Vector = Vec<f64>, Error = InvalidInput, Constraints = Vec<f64>> + 'a;
+
+/// The augmented Lagrangian method, by what is inside.
+#[derive(Debug)]
+pub(crate) enum Auglag {
+    Lbfgsb(AugmentedLagrangian<Lbfgsb>),
+    Tnc(AugmentedLagrangian<Tnc<f64, GillMurray<f64>, Exact>>),
+}
+
+impl Auglag {
+    /// Runs it; the multipliers go to `y`.
+    pub(crate) fn run<'a>(
+        &self,
+        driver: &mut Driver<'_, Vec<f64>>,
+        problem: &'a mut AnyConstrained<'a>,
+        x0: Vec<f64>,
+        y: &mut Vec<f64>,
+    ) -> Outcome {
+        match self {
+            Auglag::Lbfgsb(solver) => driver
+                .run_with_state(solver, problem, x0)
+                .map(|(solution, state)| {
+                    y.clone_from(state.multipliers());
+                    solution
+                }),
+            Auglag::Tnc(solver) => driver
+                .run_with_state(solver, problem, x0)
+                .map(|(solution, state)| {
+                    y.clone_from(state.multipliers());
+                    solution
+                }),
+        }
+    }
+}
+
+/// A solver for bounds at most, or one for general constraints.
+pub(crate) enum AnySolver {
+    Bounds(Box<dyn Run>),
+    Constraints(Auglag),
+}
+
 /// A solver with all its options.
 pub(crate) struct Chosen {
-    pub(crate) solver: Box<dyn Run>,
+    pub(crate) name: SolverName,
+    pub(crate) solver: AnySolver,
     /// For the differences of `--gradient`.
     pub(crate) threads: usize,
     /// What to print of a run of tnc.
@@ -65,19 +111,17 @@ macro_rules! give {
 }
 
 /// The solver that was asked for. Options that it does not have are refused.
-pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
+pub(crate) fn build(args: &SolveArgs, chosen: SolverName) -> Result<Chosen, Fault> {
     let options = &mut args.options.clone();
-    let name = args.solver.name();
+    let name = chosen.name();
     let threads = match args.gradient {
         Gradient::Exact => 1,
         // lbfgsb works on them as well.
-        Gradient::Forward | Gradient::Central if args.solver == SolverName::Lbfgsb => {
-            options.threads.unwrap_or(1)
-        }
+        Gradient::Forward | Gradient::Central if chosen == SolverName::Lbfgsb => options.threads.unwrap_or(1),
         Gradient::Forward | Gradient::Central => options.threads.take().unwrap_or(1),
     };
-    let exact_products = options.exact_products.take_if(|_| args.solver == SolverName::Tnc);
-    if args.gradient != Gradient::Exact && (exact_products.is_some() || args.solver == SolverName::NewtonCg) {
+    let exact_products = options.exact_products.take_if(|_| chosen == SolverName::Tnc);
+    if args.gradient != Gradient::Exact && (exact_products.is_some() || chosen == SolverName::NewtonCg) {
         let what = if exact_products.is_some() {
             "--exact-products"
         } else {
@@ -96,7 +140,18 @@ pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
         searches = Some(search.name());
         search
     };
-    let solver: Box<dyn Run> = match args.solver {
+    let solver: Box<dyn Run> = match chosen {
+        SolverName::Auglag => {
+            let solver = auglag(args.gradient, options)?;
+            refuse_left(options, name)?;
+            return Ok(Chosen {
+                name: chosen,
+                solver: AnySolver::Constraints(solver),
+                threads,
+                messages,
+                lengths,
+            });
+        }
         SolverName::Lbfgsb => {
             let mut solver = match options.preset.take() {
                 Some(Preset::Scipy) => Lbfgsb::scipy(),
@@ -217,20 +272,63 @@ pub(crate) fn build(args: &SolveArgs) -> Result<Chosen, Fault> {
         let of_search =
             options.curvature.is_some() || options.rise.is_some() || options.search_memory.is_some();
         let whose = match searches {
-            Some(search) if of_search || args.solver == SolverName::Tnc && option == "--eta" => {
+            Some(search) if of_search || chosen == SolverName::Tnc && option == "--eta" => {
                 format!("{name} with the line search {search}")
             }
             _ => name.to_owned(),
         };
-        return Err(Fault::new(format_args!(
-            "{option} is not an option of {whose}: leave it out; `thalweg solve --help` shows what takes it"
-        )));
+        return Err(refused(&option, &whose));
     }
     Ok(Chosen {
-        solver,
+        name: chosen,
+        solver: AnySolver::Bounds(solver),
         threads,
         messages,
         lengths,
+    })
+}
+
+fn refused(option: &str, whose: &str) -> Fault {
+    Fault::new(format_args!(
+        "{option} is not an option of {whose}: leave it out; `thalweg solve --help` shows what takes it"
+    ))
+}
+
+fn refuse_left(options: &SolverOptions, whose: &str) -> Result<(), Fault> {
+    options
+        .left()
+        .map_or(Ok(()), |option| Err(refused(&option, whose)))
+}
+
+/// The augmented Lagrangian method. Its inner runs end at tolerances that it chooses, so the inner solver has none.
+fn auglag(gradient: Gradient, options: &mut SolverOptions) -> Result<Auglag, Fault> {
+    if gradient != Gradient::Exact {
+        return Err(Fault::new(
+            "auglag takes the problem's own derivatives: leave --gradient forward or central out",
+        ));
+    }
+    let optimality = number(&mut options.gtol, "auglag", "--gtol")?;
+    Ok(match options.inner.take().unwrap_or(Inner::Tnc) {
+        Inner::Lbfgsb => {
+            let mut inner = Lbfgsb::default().gtol(0.0);
+            give!(inner, options: memory);
+            let mut solver = AugmentedLagrangian::new(inner);
+            give!(solver, options: feasibility_tolerance objective_tolerance penalty);
+            Auglag::Lbfgsb(match optimality {
+                Some(tolerance) => solver.optimality_tolerance(tolerance),
+                None => solver,
+            })
+        }
+        Inner::Tnc => {
+            let mut inner = Tnc::default().gtol(0.0).exact_products();
+            give!(inner, options: memory);
+            let mut solver = AugmentedLagrangian::new(inner);
+            give!(solver, options: feasibility_tolerance objective_tolerance penalty);
+            Auglag::Tnc(match optimality {
+                Some(tolerance) => solver.optimality_tolerance(tolerance),
+                None => solver,
+            })
+        }
     })
 }
 

@@ -1,7 +1,7 @@
 //! A problem that counts, times and checks its evaluations.
 
 use std::time::{Duration, Instant};
-use thalweg_core::{Bounds, HessianProduct, Problem};
+use thalweg_core::{Bounds, Constrained, HessianProduct, LagrangianHessian, Problem};
 
 /// Passes everything on to the problem inside and keeps the books.
 #[derive(Debug)]
@@ -80,6 +80,59 @@ impl<P: HessianProduct<Vector = Vec<f64>>> HessianProduct for Watch<P> {
     ) -> Result<(), P::Error> {
         self.books.products += 1;
         self.timed(x, |problem| problem.hessian_product(x, v, product))
+    }
+}
+
+impl<P: Constrained<Vector = Vec<f64>>> Constrained for Watch<P> {
+    type Constraints = P::Constraints;
+
+    fn constraint_bounds(&self) -> Option<&Bounds<P::Constraints>> {
+        self.inner.constraint_bounds()
+    }
+
+    fn constraints(&mut self, x: &Vec<f64>, values: &mut P::Constraints) -> Result<(), P::Error> {
+        self.timed(x, |problem| problem.constraints(x, values))
+    }
+
+    fn evaluate(
+        &mut self,
+        x: &Vec<f64>,
+        gradient: &mut Vec<f64>,
+        constraints: &mut P::Constraints,
+    ) -> Result<f64, P::Error> {
+        self.books.fused += 1;
+        self.timed(x, |problem| problem.evaluate(x, gradient, constraints))
+    }
+
+    fn jacobian_product(
+        &mut self,
+        x: &Vec<f64>,
+        v: &Vec<f64>,
+        product: &mut P::Constraints,
+    ) -> Result<(), P::Error> {
+        self.timed(x, |problem| problem.jacobian_product(x, v, product))
+    }
+
+    fn jacobian_transpose_product(
+        &mut self,
+        x: &Vec<f64>,
+        y: &P::Constraints,
+        product: &mut Vec<f64>,
+    ) -> Result<(), P::Error> {
+        self.timed(x, |problem| problem.jacobian_transpose_product(x, y, product))
+    }
+}
+
+impl<P: LagrangianHessian<Vector = Vec<f64>>> LagrangianHessian for Watch<P> {
+    fn lagrangian_hessian_product(
+        &mut self,
+        x: &Vec<f64>,
+        y: &P::Constraints,
+        v: &Vec<f64>,
+        product: &mut Vec<f64>,
+    ) -> Result<(), P::Error> {
+        self.books.products += 1;
+        self.timed(x, |problem| problem.lagrangian_hessian_product(x, y, v, product))
     }
 }
 

@@ -186,12 +186,61 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
         report
     }
 
+    /// Plays one search on answers read from `bytes`, for fuzzers: the origin, the limits and each sample are whatever
+    /// the bytes say, made finite. When they run out, more are made from what was there.
+    pub fn run_bytes(&self, bytes: &[u8]) -> Report {
+        let mut report = Report::new(format!("line search `{}` in {}", (self.make)().name(), T::NAME));
+        let seed = bytes
+            .iter()
+            .fold(0, |h: u64, &b| SplitMix::new(h ^ u64::from(b)).bits());
+        let stream = std::cell::RefCell::new((bytes.chunks(8), SplitMix::new(seed)));
+        let number = move || {
+            let (words, more) = &mut *stream.borrow_mut();
+            let word: u64 = match words.next() {
+                Some(word) => word.iter().rev().fold(0, |w, &b| (w << 8) | u64::from(b)),
+                None => more.bits(),
+            };
+            // A third each: any bits, a power of ten, a number of ordinary size.
+            let v: f64 = match word % 3 {
+                0 => f64::from_bits(word),
+                1 => 10f64.powi((word >> 8) as i8 as i32) * if word & 4 == 0 { 1.0 } else { -1.0 },
+                _ => (word >> 11) as f64 / (1u64 << 52) as f64 - 1.0,
+            };
+            let v = if v.is_finite() { v } else { 0.0 };
+            T::from_f64(v).max(-T::max_value()).min(T::max_value())
+        };
+        let positive = |v: T| v.abs().max(T::min_positive_value());
+        let origin = Sample {
+            step: T::zero(),
+            value: number(),
+            slope: -positive(number()),
+        };
+        let (a, b) = (positive(number()), positive(number()));
+        let game = Game {
+            origin,
+            limits: Limits {
+                first: a.min(b),
+                max: a.max(b),
+            },
+            always_slope: bytes.len().is_multiple_of(2),
+            answer: Box::new(move |step| Sample {
+                step,
+                value: number(),
+                slope: number(),
+            }),
+        };
+        self.play(&mut (self.make)(), &mut report, &game, &|| {
+            format!("bytes {bytes:?}")
+        });
+        report
+    }
+
     /// Plays one search to its end, checks the promises of every move, and returns the moves.
     fn play(
         &self,
         search: &mut L,
         report: &mut Report,
-        game: &Game<T>,
+        game: &Game<'_, T>,
         place: &dyn Fn() -> String,
     ) -> Vec<Move<T>> {
         let mut moves = Vec::new();
@@ -250,7 +299,12 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
     }
 
     /// Plays on a fresh search, again on one that has been used, and again on one interrupted in the middle.
-    fn play_thrice(&self, report: &mut Report, game: &Game<T>, place: &dyn Fn() -> String) -> Vec<Move<T>> {
+    fn play_thrice(
+        &self,
+        report: &mut Report,
+        game: &Game<'_, T>,
+        place: &dyn Fn() -> String,
+    ) -> Vec<Move<T>> {
         let moves = self.play(&mut (self.make)(), report, game, place);
         let again = self.play(&mut (self.make)(), report, game, place);
         report.check(DETERMINISTIC, same(&moves, &again), place, || {
@@ -444,12 +498,12 @@ impl<T: Real, L: LineSearch<T>, F: Fn() -> L> LineSearchCheck<T, F> {
 }
 
 /// A search to be played: what the objective answers.
-struct Game<T> {
+struct Game<'a, T> {
     origin: Sample<T>,
     limits: Limits<T>,
     /// Give the slope even where only the value is asked for.
     always_slope: bool,
-    answer: Box<dyn Fn(T) -> Sample<T>>,
+    answer: Box<dyn Fn(T) -> Sample<T> + 'a>,
 }
 
 struct Hostile<T> {

@@ -930,7 +930,7 @@ impl<S> Checks<'_, S> {
             return;
         };
         let undisturbed = self.advance(&mut run, 2 * self.steps);
-        for fault in Fault::ALL.into_iter().filter(|&f| f != Fault::Error) {
+        for fault in Fault::UNUSABLE.into_iter().filter(|&f| f != Fault::Error) {
             for k in 2..=LAST_FAULT {
                 let (mut probe, clean) = make_probe::<T>(shape, walls, n);
                 probe.set_fault(Some((fault, k..k + 1)));
@@ -1253,7 +1253,7 @@ impl<S> Checks<'_, S> {
         } else {
             Walls::Some
         };
-        for fault in Fault::ALL {
+        for fault in Fault::UNUSABLE {
             let (mut probe, clean) = make_probe::<T>(Shape::Coupled, walls, 3);
             probe.set_fault(Some((fault, 1..2)));
             let place = format!("{}, {fault:?} at the first evaluation", clean.describe());

@@ -1,9 +1,10 @@
 //! A problem that is watched, and made to fail on demand.
 
-use num_traits::Float;
+use num_traits::{Float, One};
 use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 use thalweg_core::{Bounds, HessianProduct, Of, Problem, Real, Vector};
 
 /// What a [`Watched`] problem saw. Shared with the problem, so that it can be read while a solver holds that.
@@ -105,6 +106,7 @@ fn add(cell: &Cell<u64>) {
 
 /// How an evaluation is made to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Fault {
     /// Value and gradient are NaN.
     Nan,
@@ -118,11 +120,21 @@ pub enum Fault {
     GradientInfinity,
     /// The evaluation returns [`Injected::Fault`].
     Error,
+    /// The gradient has the wrong sign, the value stays.
+    WrongGradient,
+    /// Value and gradient are off by up to a thousandth of their size, differently at each evaluation.
+    Noise,
+    /// The value jumps by 1 + |f|/10, up at one such evaluation and down at the next; the gradient stays.
+    Jump,
+    /// The evaluation takes a millisecond longer.
+    Slow,
+    /// The evaluation panics with the words [`Fault::PANIC`].
+    Panic,
 }
 
 impl Fault {
-    /// All of them.
-    pub const ALL: [Fault; 6] = [
+    /// Those after which nothing of the evaluation can be used.
+    pub const UNUSABLE: [Fault; 6] = [
         Fault::Nan,
         Fault::PlusInfinity,
         Fault::MinusInfinity,
@@ -130,6 +142,22 @@ impl Fault {
         Fault::GradientInfinity,
         Fault::Error,
     ];
+
+    /// Those that a solver cannot tell from a good evaluation.
+    pub const MISLEADING: [Fault; 3] = [Fault::WrongGradient, Fault::Noise, Fault::Jump];
+
+    /// What [`Fault::Panic`] panics with.
+    pub const PANIC: &'static str = "a panic put here on purpose";
+}
+
+/// Which evaluations are spoiled: those from `from` until before `to` (never ending if that is `u64::MAX`), every
+/// `every`-th of them. Counted from 1.
+#[derive(Debug, Clone, Copy)]
+struct Schedule {
+    fault: Fault,
+    from: u64,
+    to: u64,
+    every: u64,
 }
 
 /// The error of a [`Watched`] problem.
@@ -172,7 +200,7 @@ impl<E: fmt::Debug + fmt::Display> std::error::Error for Injected<E> {}
 pub struct Watched<P> {
     inner: P,
     watch: Rc<Watch>,
-    fault: Option<(Fault, u64, u64)>,
+    fault: Option<Schedule>,
     limit: u64,
 }
 
@@ -196,7 +224,24 @@ impl<P: Problem> Watched<P> {
 
     /// As [`fault`](Self::fault) at any time; `None` spoils nothing.
     pub fn set_fault(&mut self, fault: Option<(Fault, std::ops::Range<u64>)>) {
-        self.fault = fault.map(|(fault, range)| (fault, range.start, range.end));
+        self.fault = fault.map(|(fault, range)| Schedule {
+            fault,
+            from: range.start,
+            to: range.end,
+            every: 1,
+        });
+    }
+
+    /// Spoils every k-th evaluation, for ever: k, 2k, 3k … An evaluation beyond [`limit`](Self::limit) is an error still.
+    #[must_use]
+    pub fn fault_every(mut self, fault: Fault, k: u64) -> Self {
+        self.fault = Some(Schedule {
+            fault,
+            from: k.max(1),
+            to: u64::MAX,
+            every: k.max(1),
+        });
+        self
     }
 
     /// Refuses every evaluation beyond the `n`-th with an error, so that a loop that never ends does.
@@ -263,8 +308,58 @@ impl<P: Problem> Watched<P> {
             return Some(Fault::Error);
         }
         self.fault
-            .and_then(|(fault, from, to)| (from <= k && (k < to || to == u64::MAX)).then_some(fault))
+            .filter(|s| s.from <= k && (k < s.to || s.to == u64::MAX) && (k - s.from).is_multiple_of(s.every))
+            .map(|s| s.fault)
     }
+
+    /// What a fault does to the value, and whether it does anything.
+    fn spoil_value(&self, fault: Fault, value: Of<P>) -> Option<Of<P>> {
+        let k = self.watch.evaluations();
+        Some(match fault {
+            Fault::Nan => Of::<P>::nan(),
+            Fault::PlusInfinity => Of::<P>::infinity(),
+            Fault::MinusInfinity => Of::<P>::neg_infinity(),
+            Fault::Noise => value + value.abs() * noise(k),
+            Fault::Jump => {
+                let height = Of::<P>::one() + value.abs() * Real::from_f64(0.1);
+                // Up and down in turn.
+                if self.watch.faults().is_multiple_of(2) {
+                    value + height
+                } else {
+                    value - height
+                }
+            }
+            Fault::Slow => {
+                std::thread::sleep(Duration::from_millis(1));
+                value
+            }
+            _ => return None,
+        })
+    }
+
+    /// Counts an evaluation that fails outright, and lets it.
+    #[allow(clippy::panic, reason = "the fault is to panic")]
+    fn fail(&self, fault: Option<Fault>) -> Result<(), Injected<P::Error>> {
+        match fault {
+            Some(Fault::Error) => {
+                add(&self.watch.faults);
+                add(&self.watch.errors);
+                Err(Injected::Fault(self.watch.evaluations()))
+            }
+            Some(Fault::Panic) => {
+                add(&self.watch.faults);
+                std::panic::panic_any(Fault::PANIC);
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Noise of up to a thousandth that depends on the number of the evaluation (the multiplier is that of MMIX, Knuth).
+fn noise<T: Real>(k: u64) -> T {
+    let word = k.wrapping_mul(6_364_136_223_846_793_005) ^ 0x9e37_79b9_7f4a_7c15;
+    let unit = (word.wrapping_mul(6_364_136_223_846_793_005) >> 11) as f64 / (1u64 << 53) as f64;
+    T::from_f64(1e-3 * (2.0 * unit - 1.0))
 }
 
 impl<P: Problem> Problem for Watched<P> {
@@ -275,28 +370,28 @@ impl<P: Problem> Problem for Watched<P> {
         add(&self.watch.value_and_gradient);
         self.look(x);
         let fault = self.active();
-        if fault == Some(Fault::Error) {
-            add(&self.watch.faults);
-            add(&self.watch.errors);
-            return Err(Injected::Fault(self.watch.evaluations()));
-        }
+        self.fail(fault)?;
         let mut value = self
             .inner
             .value_and_gradient(x, gradient)
             .map_err(Injected::Inner)?;
         if let Some(fault) = fault {
-            add(&self.watch.faults);
             match fault {
-                Fault::Nan => {
-                    value = Of::<P>::nan();
-                    gradient.fill(Of::<P>::nan());
-                }
-                Fault::PlusInfinity => value = Of::<P>::infinity(),
-                Fault::MinusInfinity => value = Of::<P>::neg_infinity(),
+                Fault::Nan => gradient.fill(Of::<P>::nan()),
                 Fault::GradientNan => spoil_first(gradient, Of::<P>::nan()),
                 Fault::GradientInfinity => spoil_first(gradient, Of::<P>::infinity()),
-                Fault::Error => {}
+                Fault::WrongGradient => gradient.local_mut().iter_mut().for_each(|g| *g = -*g),
+                Fault::Noise => {
+                    let size = gradient.norm_inf();
+                    let k = self.watch.evaluations();
+                    for (i, g) in gradient.local_mut().iter_mut().enumerate() {
+                        *g += size * noise(k.wrapping_mul(31).wrapping_add(i as u64 + 1));
+                    }
+                }
+                _ => {}
             }
+            value = self.spoil_value(fault, value).unwrap_or(value);
+            add(&self.watch.faults);
         }
         if !value.is_finite() || !gradient.norm_inf().is_finite() {
             add(&self.watch.non_finite);
@@ -308,19 +403,9 @@ impl<P: Problem> Problem for Watched<P> {
         add(&self.watch.value);
         self.look(x);
         let fault = self.active();
-        if fault == Some(Fault::Error) {
-            add(&self.watch.faults);
-            add(&self.watch.errors);
-            return Err(Injected::Fault(self.watch.evaluations()));
-        }
+        self.fail(fault)?;
         let mut value = self.inner.value(x).map_err(Injected::Inner)?;
-        let spoiled = match fault {
-            Some(Fault::Nan) => Some(Of::<P>::nan()),
-            Some(Fault::PlusInfinity) => Some(Of::<P>::infinity()),
-            Some(Fault::MinusInfinity) => Some(Of::<P>::neg_infinity()),
-            _ => None,
-        };
-        if let Some(spoiled) = spoiled {
+        if let Some(spoiled) = fault.and_then(|fault| self.spoil_value(fault, value)) {
             add(&self.watch.faults);
             value = spoiled;
         }

@@ -1,8 +1,9 @@
 //! The driver: runs a solver within budgets, with observers.
 
+use crate::observer::Run;
 use crate::{
-    Bounds, Error, HessianProduct, InitError, InvalidInput, Observer, Of, Problem, Progress, Reduce,
-    Solution, Solver, State, Status, StoppingTest, Vector,
+    Bounds, Constrained, Error, HessianProduct, InitError, InvalidInput, LagrangianHessian, Observer, Of,
+    Problem, Progress, Reduce, Solution, Solver, State, Status, StoppingTest, Vector,
 };
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -109,6 +110,26 @@ impl<'o, V: Vector> Driver<'o, V> {
         P: Problem<Vector = V>,
         S: Solver<Budgeted<P>>,
     {
+        self.run_with_state(solver, problem, x0)
+            .map(|(solution, _)| solution)
+    }
+
+    /// As [`run`](Self::run), and hands out the solver's state as well: what only some solvers have (multipliers,
+    /// an inverse Hessian) is asked of it, and [`resume`](Self::resume) goes on from it.
+    ///
+    /// # Errors
+    /// As `run`.
+    #[allow(clippy::type_complexity, reason = "a pair in a result")]
+    pub fn run_with_state<P, S>(
+        &mut self,
+        solver: &S,
+        problem: P,
+        x0: V,
+    ) -> Result<(Solution<V>, S::State), Error<P::Error, V>>
+    where
+        P: Problem<Vector = V>,
+        S: Solver<Budgeted<P>>,
+    {
         let started = Instant::now();
         let mut problem = Budgeted::new(problem, &self.budget, started, true);
         let mut state = match solver.init(&mut problem, x0) {
@@ -116,24 +137,50 @@ impl<'o, V: Vector> Driver<'o, V> {
             Err(error) => return Err(Error::Init(without_budget(error))),
         };
         let outcome = self.advance(solver, &mut problem, &mut state, started);
-        let solution = |status| Solution {
-            x: state.x().clone(),
-            value: state.value(),
-            gradient: state.gradient().clone(),
-            projected_gradient_norm: state.projected_gradient_norm(),
-            status,
-            counters: *state.counters(),
-            elapsed: started.elapsed(),
-            start_was_projected: state.start_was_projected(),
-            solver: solver.name(),
-        };
         match outcome {
-            Ok(status) => Ok(solution(status)),
+            Ok(status) => Ok((solution(solver.name(), &state, status, started), state)),
             Err(source) => Err(Error::Objective {
                 source,
-                solution: Box::new(solution(Status::ObjectiveError)),
+                solution: Box::new(solution(solver.name(), &state, Status::ObjectiveError, started)),
             }),
         }
+    }
+
+    /// As [`run`](Self::run), in the workspaces that an earlier run on a problem of the same size left in `state`, or in
+    /// new ones if there are none: the second and every later run allocate nothing. The solution is in the state, the
+    /// counters too.
+    ///
+    /// # Errors
+    /// As `run`; where they are those of the objective the state holds the last accepted iterate.
+    pub fn run_in<P, S>(
+        &mut self,
+        solver: &S,
+        problem: P,
+        state: &mut Option<S::State>,
+        x0: &V,
+    ) -> Result<Status, Error<P::Error, V>>
+    where
+        P: Problem<Vector = V>,
+        S: Solver<Budgeted<P>>,
+    {
+        let started = Instant::now();
+        let mut problem = Budgeted::new(problem, &self.budget, started, true);
+        let state = match state {
+            Some(state) => {
+                let restarted = solver.restart(&mut problem, state, x0);
+                restarted.map_err(|e| Error::Init(without_budget(e)))?;
+                state
+            }
+            none => {
+                let made = solver.init(&mut problem, x0.clone());
+                none.insert(made.map_err(|e| Error::Init(without_budget(e)))?)
+            }
+        };
+        self.advance(solver, &mut problem, state, started)
+            .map_err(|source| Error::Objective {
+                source,
+                solution: Box::new(solution(solver.name(), state, Status::ObjectiveError, started)),
+            })
     }
 
     /// Continues from a state that `init` made, or that an earlier run left; the budgets count from here on, except
@@ -165,7 +212,12 @@ impl<'o, V: Vector> Driver<'o, V> {
     {
         let status = self.until_done(solver, problem, state, started)?;
         for observer in &mut self.observers {
-            observer.finish(&Progress::new(state, started), status);
+            let run = Run {
+                started,
+                bounds: problem.bounds(),
+                solver: solver.name(),
+            };
+            observer.finish(&Progress::new(state, run), status);
         }
         Ok(status)
     }
@@ -181,7 +233,8 @@ impl<'o, V: Vector> Driver<'o, V> {
         P: Problem<Vector = V>,
         S: Solver<Budgeted<P>>,
     {
-        if let Some(status) = self.look(state, started) {
+        let name = solver.name();
+        if let Some(status) = self.look(state, problem.bounds(), name, started) {
             return Ok(status);
         }
         loop {
@@ -199,7 +252,7 @@ impl<'o, V: Vector> Driver<'o, V> {
                 Err(Interrupt::Objective(error)) => return Err(error),
             };
             let stop = if state.counters().iterations > before {
-                self.look(state, started)
+                self.look(state, problem.bounds(), name, started)
             } else {
                 None
             };
@@ -213,8 +266,19 @@ impl<'o, V: Vector> Driver<'o, V> {
     }
 
     /// Shows the state to the observers and the user's tests.
-    fn look(&mut self, state: &dyn State<Vector = V>, started: Instant) -> Option<Status> {
-        let progress = Progress::new(state, started);
+    fn look(
+        &mut self,
+        state: &dyn State<Vector = V>,
+        bounds: Option<&Bounds<V>>,
+        solver: &'static str,
+        started: Instant,
+    ) -> Option<Status> {
+        let run = Run {
+            started,
+            bounds,
+            solver,
+        };
+        let progress = Progress::new(state, run);
         let mut stop = None;
         for observer in &mut self.observers {
             if observer.observe(&progress).is_break() {
@@ -227,6 +291,27 @@ impl<'o, V: Vector> Driver<'o, V> {
             }
         }
         stop
+    }
+}
+
+/// What a state shows, as a solution.
+fn solution<St: State>(
+    solver: &'static str,
+    state: &St,
+    status: Status,
+    started: Instant,
+) -> Solution<St::Vector> {
+    Solution {
+        x: state.x().clone(),
+        value: state.value(),
+        gradient: state.gradient().clone(),
+        projected_gradient_norm: state.projected_gradient_norm(),
+        status,
+        counters: *state.counters(),
+        elapsed: started.elapsed(),
+        start_was_projected: state.start_was_projected(),
+        solver,
+        choice: None,
     }
 }
 
@@ -319,6 +404,63 @@ impl<P: HessianProduct> HessianProduct for Budgeted<P> {
     ) -> Result<(), Self::Error> {
         self.inner
             .hessian_product(x, v, product)
+            .map_err(Interrupt::Objective)
+    }
+}
+
+impl<P: Constrained> Constrained for Budgeted<P> {
+    type Constraints = P::Constraints;
+    fn constraint_bounds(&self) -> Option<&Bounds<P::Constraints>> {
+        self.inner.constraint_bounds()
+    }
+    /// Not an evaluation of the objective, so it costs nothing.
+    fn constraints(&mut self, x: &P::Vector, values: &mut P::Constraints) -> Result<(), Self::Error> {
+        self.inner.constraints(x, values).map_err(Interrupt::Objective)
+    }
+    /// One evaluation.
+    fn evaluate(
+        &mut self,
+        x: &P::Vector,
+        gradient: &mut P::Vector,
+        constraints: &mut P::Constraints,
+    ) -> Result<Of<P>, Self::Error> {
+        self.spend(x)?;
+        self.inner
+            .evaluate(x, gradient, constraints)
+            .map_err(Interrupt::Objective)
+    }
+    fn jacobian_product(
+        &mut self,
+        x: &P::Vector,
+        v: &P::Vector,
+        product: &mut P::Constraints,
+    ) -> Result<(), Self::Error> {
+        self.inner
+            .jacobian_product(x, v, product)
+            .map_err(Interrupt::Objective)
+    }
+    fn jacobian_transpose_product(
+        &mut self,
+        x: &P::Vector,
+        y: &P::Constraints,
+        product: &mut P::Vector,
+    ) -> Result<(), Self::Error> {
+        self.inner
+            .jacobian_transpose_product(x, y, product)
+            .map_err(Interrupt::Objective)
+    }
+}
+
+impl<P: LagrangianHessian> LagrangianHessian for Budgeted<P> {
+    fn lagrangian_hessian_product(
+        &mut self,
+        x: &P::Vector,
+        y: &P::Constraints,
+        v: &P::Vector,
+        product: &mut P::Vector,
+    ) -> Result<(), Self::Error> {
+        self.inner
+            .lagrangian_hessian_product(x, y, v, product)
             .map_err(Interrupt::Objective)
     }
 }

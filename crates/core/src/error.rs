@@ -58,6 +58,20 @@ pub enum InvalidInput {
         /// Its upper bound.
         upper: f64,
     },
+    /// The solver is for problems with general constraints, and this one has none.
+    #[error("the problem has no general constraints: use a solver for bounds alone, such as L-BFGS-B")]
+    NoConstraints,
+    /// A general constraint is NaN or infinite at the start point.
+    #[error(
+        "constraint {index} is {value} at the start point: start where every constraint is defined, or add bounds that \
+         exclude the rest"
+    )]
+    ConstraintNotFinite {
+        /// The constraint.
+        index: usize,
+        /// Its value.
+        value: f64,
+    },
     /// An option of a solver or a line search has a value that makes no sense.
     #[error("option `{name}` is {value}: {remedy}")]
     Option {

@@ -1,6 +1,6 @@
 //! Looking on, and stopping, from outside.
 
-use crate::{Counters, ScalarOf, State, Status, Vector};
+use crate::{Bounds, Counters, ScalarOf, State, Status, Vector};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -8,12 +8,20 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy)]
 pub struct Progress<'a, V: Vector> {
     state: &'a dyn State<Vector = V>,
-    started: Instant,
+    run: Run<'a, V>,
+}
+
+/// What stays the same during a run.
+#[derive(Clone, Copy)]
+pub(crate) struct Run<'a, V> {
+    pub(crate) started: Instant,
+    pub(crate) bounds: Option<&'a Bounds<V>>,
+    pub(crate) solver: &'static str,
 }
 
 impl<'a, V: Vector> Progress<'a, V> {
-    pub(crate) fn new(state: &'a dyn State<Vector = V>, started: Instant) -> Self {
-        Progress { state, started }
+    pub(crate) fn new(state: &'a dyn State<Vector = V>, run: Run<'a, V>) -> Self {
+        Progress { state, run }
     }
     /// The iterate.
     pub fn x(&self) -> &'a V {
@@ -45,7 +53,19 @@ impl<'a, V: Vector> Progress<'a, V> {
     }
     /// Time since the run began.
     pub fn elapsed(&self) -> Duration {
-        self.started.elapsed()
+        self.run.started.elapsed()
+    }
+    /// The bounds of the problem, if it has any.
+    pub fn bounds(&self) -> Option<&'a Bounds<V>> {
+        self.run.bounds
+    }
+    /// The name of the solver.
+    pub fn solver(&self) -> &'static str {
+        self.run.solver
+    }
+    /// Whether the start point had to be moved onto the box.
+    pub fn start_was_projected(&self) -> bool {
+        self.state.start_was_projected()
     }
     /// A figure that only some solvers have, by name; the solver's documentation lists them.
     pub fn figure(&self, name: &str) -> Option<ScalarOf<V>> {

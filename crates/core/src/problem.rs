@@ -202,7 +202,7 @@ opaque_debug!(FnProblem<F, V>, TryFnProblem<F, V, E>, PartsProblem<F, G, V>);
 /// A problem with bounds laid over it (its own, if it has any, are replaced).
 #[derive(Debug, Clone)]
 pub struct Bounded<P: Problem> {
-    inner: P,
+    pub(crate) inner: P,
     bounds: Bounds<P::Vector>,
 }
 

@@ -17,6 +17,9 @@ pub enum Status {
     SmallStep,
     /// Every variable is fixed by its bounds or by the user: the start point is the only one there is.
     NoFreeVariables,
+    /// The conditions of Karush, Kuhn and Tucker hold within the solver's tolerances: a point that satisfies the general
+    /// constraints, with multipliers.
+    KktConditions,
     /// f ≤ the target value.
     TargetReached,
     /// A stopping test of the user's held, with the words it gave.
@@ -38,6 +41,8 @@ pub enum Status {
     NoProgress,
     /// The objective or its gradient was NaN or infinite at every trial along the steepest descent direction.
     NonFinite,
+    /// No point that satisfies the general constraints was found, and from here their violation cannot be lowered.
+    Infeasible,
     /// The objective returned an error.
     ObjectiveError,
 }
@@ -52,6 +57,7 @@ impl Status {
                 | Status::AbsoluteReduction
                 | Status::SmallStep
                 | Status::NoFreeVariables
+                | Status::KktConditions
                 | Status::TargetReached
                 | Status::UserTest(_)
         )
@@ -75,6 +81,7 @@ impl Status {
             Status::NoFreeVariables => {
                 "done: every variable is fixed, by equal bounds or by a scale of zero; free one to minimise over it"
             }
+            Status::KktConditions => "converged: the optimality conditions hold, constraints included",
             Status::TargetReached => "converged: the objective reached its target value",
             Status::UserTest(reason) => reason,
             Status::MaxIterations => {
@@ -97,6 +104,10 @@ impl Status {
                 "failed: the objective is NaN or infinite around the last iterate; add bounds that keep the \
                  variables where it is defined"
             }
+            Status::Infeasible => {
+                "failed: the violation of the constraints cannot be lowered further from here; no point may satisfy them, \
+                 or they are badly scaled: try another start, and constraints of comparable size"
+            }
             Status::ObjectiveError => "stopped: the objective returned an error",
         }
     }
@@ -109,6 +120,7 @@ impl Status {
             Status::AbsoluteReduction => "ftol-absolute",
             Status::SmallStep => "xtol",
             Status::NoFreeVariables => "no-free-variables",
+            Status::KktConditions => "kkt",
             Status::TargetReached => "ftarget",
             Status::UserTest(_) => "user-test",
             Status::MaxIterations => "max-iterations",
@@ -118,6 +130,7 @@ impl Status {
             Status::LineSearchFailed => "line-search-failed",
             Status::NoProgress => "no-progress",
             Status::NonFinite => "non-finite",
+            Status::Infeasible => "infeasible",
             Status::ObjectiveError => "objective-error",
         }
     }
@@ -129,13 +142,16 @@ impl Status {
     /// for the other budgets, 4 for an objective that is not finite.
     pub fn scipy_rc(self) -> i32 {
         match self {
-            Status::ProjectedGradient | Status::TargetReached | Status::UserTest(_) => 0,
+            Status::ProjectedGradient
+            | Status::KktConditions
+            | Status::TargetReached
+            | Status::UserTest(_) => 0,
             Status::RelativeReduction | Status::AbsoluteReduction => 1,
             Status::SmallStep => 2,
             Status::MaxEvaluations | Status::MaxIterations | Status::MaxTime => 3,
             Status::LineSearchFailed | Status::NonFinite => 4,
             Status::NoFreeVariables => 5,
-            Status::NoProgress => 6,
+            Status::NoProgress | Status::Infeasible => 6,
             Status::ObserverStop | Status::ObjectiveError => 7,
         }
     }

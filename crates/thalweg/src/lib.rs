@@ -1,5 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt};
+mod choose;
+mod method;
+mod minimize;
+pub mod objective;
+mod options;
+
+pub use choose::{Automatic, Choose, Named, Using};
+pub use method::{IntoMethod, Method};
+pub use minimize::{Minimize, Start, minimize, minimize_f32};
+pub use objective::{IntoProblem, Outcome, Stopped, Written};
+pub use options::Options;
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
 pub use thalweg_core::*;

@@ -3,7 +3,7 @@
 use crate::ReturnCode;
 use std::io::{self, Write};
 use std::ops::{BitOr, ControlFlow};
-use thalweg_core::{Observer, Progress, Real, ScalarOf, Status, Vector};
+use thalweg_core::{Lines, Observer, Progress, Real, ScalarOf, Status, Vector};
 
 /// Which messages to print: SciPy's bit mask.
 ///
@@ -73,11 +73,10 @@ impl BitOr for Messages {
 /// An error in writing stops the printing, not the run; [`take_error`](Self::take_error) has it.
 #[derive(Debug)]
 pub struct Printer<W> {
-    out: W,
+    lines: Lines<W>,
     messages: Messages,
     f_scale: f64,
     step_max: f64,
-    error: Option<io::Error>,
 }
 
 impl Printer<io::Stderr> {
@@ -91,25 +90,21 @@ impl<W: Write> Printer<W> {
     /// To anything that can be written to.
     pub fn new(out: W, messages: Messages) -> Self {
         Printer {
-            out,
+            lines: Lines::new(out),
             messages,
             f_scale: f64::NAN,
             step_max: f64::NAN,
-            error: None,
         }
     }
 
     /// The error that ended the printing, if one did.
     pub fn take_error(&mut self) -> Option<io::Error> {
-        self.error.take()
+        self.lines.take_error()
     }
 
     fn line(&mut self, kind: Messages, text: std::fmt::Arguments<'_>) {
-        if self.messages.contains(kind)
-            && self.error.is_none()
-            && let Err(error) = writeln!(self.out, "{text}")
-        {
-            self.error = Some(error);
+        if self.messages.contains(kind) {
+            self.lines.line(text);
         }
     }
 
