@@ -6,3 +6,4 @@ pub mod floor;
 pub mod goals;
 pub mod memory;
 pub mod report;
+pub mod runs;

@@ -1,6 +1,8 @@
 //! The arguments.
 
+use crate::compare::CompareArgs;
 use crate::options::SolverOptions;
+use crate::report::ReportArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,6 +28,14 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Solve problems.
     Solve(Box<SolveArgs>),
+    /// Draw profiles, tables and convergence plots of benchmark runs: one HTML file, SVG, Markdown, CSV, text.
+    Report(ReportArgs),
+    Compare(CompareArgs),
+    /// Run solvers on many problems, each run isolated, and keep what came of it as rows.
+    Bench(Box<thalweg_bench::BenchArgs>),
+    /// What `bench` calls for its runs.
+    #[command(hide = true)]
+    BenchWorker(thalweg_bench::WorkerArgs),
 }
 
 #[derive(Debug, Args)]

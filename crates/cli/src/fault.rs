@@ -27,7 +27,7 @@ impl Fault {
     pub(crate) fn usage(error: &clap::Error) -> Self {
         if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
             return Fault::new(
-                "nothing to do: give a command (list, eval, check or solve) and see `thalweg --help`",
+                "nothing to do: give a command (list, eval, check, solve or bench) and see `thalweg --help`",
             );
         }
         let text = error.to_string();
@@ -51,6 +51,12 @@ impl From<BuildError> for Fault {
             )),
             other => Fault::new(other),
         }
+    }
+}
+
+impl From<thalweg_bench::Fault> for Fault {
+    fn from(fault: thalweg_bench::Fault) -> Self {
+        Fault::new(fault)
     }
 }
 

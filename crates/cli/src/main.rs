@@ -1,7 +1,9 @@
 //! The command line `thalweg`: lists, evaluates, checks and solves optimisation problems.
 
 mod args;
+mod bench;
 mod check;
+mod compare;
 mod eval;
 mod fault;
 mod input;
@@ -12,6 +14,8 @@ mod options;
 mod output;
 mod plot;
 mod recorder;
+mod report;
+mod runs;
 mod solve;
 mod solvers;
 mod watch;
@@ -29,6 +33,13 @@ fn main() -> ExitCode {
             Command::Eval(args) => eval::run(&args).map(|()| true),
             Command::Check(args) => check::run(&args),
             Command::Solve(args) => solve::run(&args),
+            Command::Report(args) => report::run(&args).map(|()| true),
+            Command::Compare(args) => compare::run(&args),
+            Command::Bench(args) => match bench::run(&args) {
+                Ok(false) => return ExitCode::from(130),
+                done => done,
+            },
+            Command::BenchWorker(args) => return thalweg_bench::work(&bench::Solvers, &args),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return if error.print().is_ok() {

@@ -7,6 +7,8 @@ use crate::case::Case;
 // The values of `task` (lbfgsb.h).
 const START: i64 = 1;
 const NEW_X: i64 = 2;
+/// Each of them a test that held.
+pub const CONVERGED: std::ops::RangeInclusive<i64> = 20..=25;
 const FG: std::ops::RangeInclusive<i64> = 10..=15;
 
 /// The workspaces of `setulb`.
@@ -28,19 +30,30 @@ pub struct Work {
 
 impl Work {
     pub fn new(case: &Case) -> Self {
-        let (n, m) = (case.n, case.m);
+        Self::with(&case.x0, &case.lower, &case.upper, case.m, case.pgtol)
+    }
+
+    /// For any bounds; ±∞ for none.
+    pub fn with(x0: &[f64], lower: &[f64], upper: &[f64], m: usize, pgtol: f64) -> Self {
+        let n = x0.len();
         let finite = |v: &[f64]| v.iter().map(|&v| if v.is_finite() { v } else { 0.0 }).collect();
+        // 0: no bounds, 1: a lower one, 2: both, 3: an upper one.
+        let kind = |(l, u): (&f64, &f64)| match (l.is_finite(), u.is_finite()) {
+            (false, false) => 0,
+            (true, false) => 1,
+            (true, true) => 2,
+            (false, true) => 3,
+        };
         Work {
-            x: case.x0.clone(),
+            x: x0.to_vec(),
             g: vec![0.0; n],
-            lower: finite(&case.lower),
-            upper: finite(&case.upper),
-            // 0: no bounds, 2: both.
-            nbd: vec![if case.bounded { 2 } else { 0 }; n],
+            lower: finite(lower),
+            upper: finite(upper),
+            nbd: lower.iter().zip(upper).map(kind).collect(),
             wa: vec![0.0; 2 * m * n + 5 * n + 11 * m * m + 8 * m],
             iwa: vec![0; 3 * n],
             m,
-            pgtol: case.pgtol,
+            pgtol,
             csave: [0; 60],
             lsave: [0; 4],
             isave: [0; 44],
@@ -48,13 +61,19 @@ impl Work {
         }
     }
 
-    /// Solves from x0; `each` is called after each iteration and says whether to go on. Returns iterations and f.
+    /// The point it has arrived at.
+    pub fn x(&self) -> &[f64] {
+        &self.x
+    }
+
+    /// Solves from x0; `each` is called after each iteration and says whether to go on, as an evaluation does that gives
+    /// `None`. Returns iterations, f and the last `task`.
     pub fn solve(
         &mut self,
         x0: &[f64],
-        mut evaluate: impl FnMut(&[f64], &mut [f64]) -> f64,
+        mut evaluate: impl FnMut(&[f64], &mut [f64]) -> Option<f64>,
         mut each: impl FnMut(u64) -> bool,
-    ) -> (u64, f64) {
+    ) -> (u64, f64, i64) {
         self.x.copy_from_slice(x0);
         let n = x0.len() as i64;
         let m = self.m as i64;
@@ -88,7 +107,10 @@ impl Work {
                 );
             }
             if FG.contains(&task) {
-                f = evaluate(&self.x, &mut self.g);
+                match evaluate(&self.x, &mut self.g) {
+                    Some(value) => f = value,
+                    None => break,
+                }
             } else if task == NEW_X {
                 iterations += 1;
                 if !each(iterations) {
@@ -98,7 +120,7 @@ impl Work {
                 break;
             }
         }
-        (iterations, f)
+        (iterations, f, task)
     }
 }
 
@@ -106,9 +128,9 @@ pub fn prepare(case: &Case) -> Option<Run<'_>> {
     let mut work = Work::new(case);
     Some(Box::new(move || {
         let mut watch = Watch::start(case);
-        let (iterations, value) = work.solve(
+        let (iterations, value, _) = work.solve(
             &case.x0,
-            |x, g| case.evaluate(x, g),
+            |x, g| Some(case.evaluate(x, g)),
             |iterations| {
                 watch.iteration(iterations);
                 iterations < case.max_iterations

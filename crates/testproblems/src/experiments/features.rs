@@ -1,12 +1,15 @@
 //! The adaptors by name, as a command line gives them.
 
+use super::faults::{Fault, Faulty};
 use super::{Noise, Noisy, Permutation, Perturbed, Rotation, Scaling, SometimesNan, Start, Transformed};
 use std::str::FromStr;
+use std::time::Duration;
 use thiserror::Error;
 
 /// A problem with any of the [`Features`].
-pub type Experimental<P> =
-    SometimesNan<Noisy<Transformed<Transformed<Transformed<Perturbed<P>, Permutation>, Scaling>, Rotation>>>;
+pub type Experimental<P> = Faulty<
+    SometimesNan<Noisy<Transformed<Transformed<Transformed<Perturbed<P>, Permutation>, Scaling>, Rotation>>>,
+>;
 
 /// What is to be done to a problem, in words: names separated by commas, some with a number.
 ///
@@ -19,9 +22,14 @@ pub type Experimental<P> =
 /// | `noise=E` | [`Noise::Relative`] | ε, 10⁻⁶ if none is given |
 /// | `absolute-noise=E` | [`Noise::Absolute`] | ε, 10⁻⁶ if none is given |
 /// | `nan=P` | [`SometimesNan`] | rate, 0.05 if none is given |
+/// | `panic-at=K` | [`Fault::Panic`] at the K-th evaluation | whole number, 1 if none is given |
+/// | `abort-at=K` | [`Fault::Abort`] at the K-th evaluation | whole number, 1 if none is given |
+/// | `allocate=GB` | [`Fault::Allocate`] at the first evaluation | 10⁹ bytes, 1000 if none is given |
+/// | `sleep=MS` | [`Fault::Sleep`] in each evaluation | milliseconds, 100 if none is given |
 /// | `seed=S` | of all of them | whole number, 0 if none is given |
 ///
-/// They are applied in the order of the table, whatever the order of the words.
+/// They are applied in the order of the table, whatever the order of the words. The four faults are there to test what runs
+/// solvers: the last of them that is named is the one that counts.
 ///
 /// ```
 /// use thalweg_testproblems::TestProblem;
@@ -48,6 +56,8 @@ pub struct Features {
     pub noise: Option<Noise>,
     /// Share of the points with NaN.
     pub nan: Option<f64>,
+    /// What an evaluation does besides, to whoever runs it.
+    pub fault: Option<Fault>,
     /// The seed.
     pub seed: u64,
 }
@@ -58,7 +68,8 @@ pub struct Features {
 pub enum FeatureError {
     /// No feature has this name.
     #[error(
-        "there is no feature `{0}`; there are perturbed-x0, permuted, scaled, rotated, noise, absolute-noise, nan and seed"
+        "there is no feature `{0}`; there are perturbed-x0, permuted, scaled, rotated, noise, absolute-noise, nan, panic-at, \
+         abort-at, allocate, sleep and seed"
     )]
     Unknown(String),
     /// The number of a feature is not what it can be.
@@ -119,6 +130,16 @@ impl FromStr for Features {
                     features.noise = Some(Noise::Absolute(number("absolute-noise", size, f64::MAX, 1e-6)?));
                 }
                 "nan" => features.nan = Some(number("nan", "a share from 0 to 1", 1.0, 0.05)?),
+                "panic-at" => features.fault = Some(Fault::Panic(count("panic-at", value)?)),
+                "abort-at" => features.fault = Some(Fault::Abort(count("abort-at", value)?)),
+                "allocate" => {
+                    let bytes = number("allocate", "a number of gigabytes up to 1e6", 1e6, 1000.0)? * 1e9;
+                    features.fault = Some(Fault::Allocate(bytes as usize));
+                }
+                "sleep" => {
+                    let ms = number("sleep", "a number of milliseconds up to 1e9", 1e9, 100.0)?;
+                    features.fault = Some(Fault::Sleep(Duration::from_secs_f64(ms / 1e3)));
+                }
                 "seed" => {
                     let text = value.unwrap_or_default();
                     features.seed = text.parse().map_err(|_| FeatureError::Value {
@@ -134,6 +155,16 @@ impl FromStr for Features {
     }
 }
 
+/// Which evaluation.
+fn count(feature: &'static str, value: Option<&str>) -> Result<u64, FeatureError> {
+    let text = value.unwrap_or("1");
+    text.parse().ok().filter(|&k| k > 0).ok_or(FeatureError::Value {
+        feature,
+        value: text.to_owned(),
+        legal: "a whole number from 1 on",
+    })
+}
+
 impl Features {
     /// The problem as it is.
     pub const fn none() -> Self {
@@ -144,6 +175,7 @@ impl Features {
             rotated: false,
             noise: None,
             nan: None,
+            fault: None,
             seed: 0,
         }
     }
@@ -166,6 +198,22 @@ impl Features {
         let map = self.rotated.then(|| Rotation::new(n, seed));
         let problem = Transformed::maybe(problem, map);
         let problem = Noisy::new(problem, self.noise.unwrap_or(Noise::Relative(0.0)), seed);
-        Ok(SometimesNan::new(problem, self.nan.unwrap_or(0.0), seed))
+        let problem = SometimesNan::new(problem, self.nan.unwrap_or(0.0), seed);
+        Ok(Faulty::new(problem, self.fault))
+    }
+
+    /// These features without noise, NaN and faults: the function that is disturbed, in the same variables, from the same
+    /// start.
+    ///
+    /// ```
+    /// # use thalweg_testproblems::experiments::Features;
+    /// let features: Features = "noise, nan=0.5, scaled=2, seed=3".parse()?;
+    /// assert_eq!(features.undisturbed(), "scaled=2, seed=3".parse()?);
+    /// # Ok::<(), thalweg_testproblems::experiments::FeatureError>(())
+    /// ```
+    #[must_use]
+    pub const fn undisturbed(mut self) -> Self {
+        (self.noise, self.nan, self.fault) = (None, None, None);
+        self
     }
 }

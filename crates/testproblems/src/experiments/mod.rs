@@ -22,6 +22,7 @@
 //!
 //! The vectors must be all in one place.
 
+mod faults;
 mod features;
 mod linear;
 mod nan;
@@ -29,6 +30,7 @@ mod noise;
 mod perturbed;
 mod random;
 
+pub use faults::{Fault, Faulty};
 pub use features::{Experimental, FeatureError, Features};
 pub use linear::{LinearMap, Permutation, Rotation, Scaling, Transformed};
 pub use nan::SometimesNan;
