@@ -14,7 +14,7 @@ fn arguments(command: &str) -> Option<Vec<String>> {
     Some(
         words
             .split_whitespace()
-            .map(|w| w.replace("=1000000", "=1000"))
+            .map(|w| w.trim_matches('\'').replace("=1000000", "=1000"))
             .collect(),
     )
 }
