@@ -5,6 +5,7 @@ mod cauchy;
 mod dense;
 mod lanes;
 mod options;
+mod rounding;
 mod solver;
 mod state;
 mod subspace;

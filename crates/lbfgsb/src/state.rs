@@ -196,14 +196,13 @@ impl<T: Real> Work<T> {
 }
 
 impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
-    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads) -> Self
+    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads, best: Option<Incumbent<V>>) -> Self
     where
         L: LineSearch<ScalarOf<V>>,
     {
         let n = x.local_len();
         let zero = ScalarOf::<V>::zero();
         let work = Work::new(n, x.global_len() as f64, m, bounded, threads);
-        let best = (!line_search.is_monotone()).then(|| Incumbent::new(&x));
         let history = if path == Path::TwoLoop {
             History::in_columns(n, m)
         } else {

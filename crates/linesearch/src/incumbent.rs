@@ -30,6 +30,8 @@ pub struct Incumbent<V: Vector> {
     away: u32,
     /// It has been recalled, and nothing better was found since.
     recalled: bool,
+    /// A point higher by this part of |f| is as good.
+    slack: ScalarOf<V>,
 }
 
 impl<V: Vector> Incumbent<V> {
@@ -42,7 +44,15 @@ impl<V: Vector> Incumbent<V> {
             norm: ScalarOf::<V>::zero(),
             away: 0,
             recalled: false,
+            slack: ScalarOf::<V>::from_f64(ROUNDING) * ScalarOf::<V>::EPSILON,
         }
+    }
+
+    /// How much higher than the best point, as a part of |f|, a point is as good as that: 16 ε, or `part` if that is more.
+    #[must_use]
+    pub fn slack(mut self, part: ScalarOf<V>) -> Self {
+        self.slack = self.slack.max(part);
+        self
     }
 
     /// Forgets a run.
@@ -77,10 +87,9 @@ impl<V: Vector> Incumbent<V> {
     }
 
     /// The iterate, of value `value`, meets a convergence test: whether the run may end there. It may if it lies above
-    /// the best point by rounding only (16 ε |f|), and then takes that point's place.
+    /// the best point by rounding only (16 ε |f|, or the [slack](Self::slack)), and then takes that point's place.
     pub fn settle(&mut self, value: ScalarOf<V>) -> bool {
-        let slack = ScalarOf::<V>::from_f64(ROUNDING) * ScalarOf::<V>::EPSILON;
-        let near = !self.is_away() || value - self.value <= slack * self.value.abs().max(value.abs());
+        let near = !self.is_away() || value - self.value <= self.slack * self.value.abs().max(value.abs());
         if near {
             self.away = 0;
         }

@@ -8,7 +8,7 @@ mod solvers;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-robustness run OUT --solver SPEC [--sif FOLDER] [--builtin] [--max-n N] [--half 0|1] [--only A,B] [--threads K] [--seconds S]
+robustness run OUT --solver SPEC [--sif FOLDER] [--builtin] [--max-n N] [--half 0|1] [--only A,B] [--like ROWS] [--threads K] [--seconds S]
 robustness compare BEFORE AFTER
     SPEC: lbfgsb, scipy, tnc or tnc-scipy, then options: lbfgsb:memory=5";
 

@@ -79,6 +79,7 @@ pub(crate) fn run(out: &str, args: &[&str]) -> Result<(), String> {
             "--threads" => threads = number(value()?)?,
             "--half" => half = Some(number(value()?)?),
             "--only" => only = Some(value()?.split(',').map(str::to_owned).collect::<Vec<_>>()),
+            "--like" => only = Some(read(value()?)?.into_iter().map(|row| row.name).collect()),
             "--verbose" => plan.verbose = true,
             _ => return Err(format!("{arg}: no such option")),
         }

@@ -3,6 +3,7 @@
 use crate::problems::Any;
 use thalweg_core::{Driver, Error, InvalidInput, Solution};
 use thalweg_lbfgsb::Lbfgsb;
+use thalweg_linesearch::HagerZhang;
 use thalweg_tnc::Tnc;
 
 /// What a run gives.
@@ -12,12 +13,14 @@ pub(crate) type Outcome = Result<Solution<Vec<f64>>, Error<InvalidInput, Vec<f64
 pub(crate) enum Chosen {
     Lbfgsb(Box<Lbfgsb>),
     Tnc(Box<Tnc>),
+    Hz(Box<Lbfgsb<f64, HagerZhang<f64>>>),
 }
 
 impl Chosen {
     pub(crate) fn run(&self, driver: &mut Driver<'_, Vec<f64>>, problem: &mut Any, x0: Vec<f64>) -> Outcome {
         match self {
             Chosen::Lbfgsb(solver) => driver.run(solver.as_ref(), problem, x0),
+            Chosen::Hz(solver) => driver.run(solver.as_ref(), problem, x0),
             Chosen::Tnc(solver) => driver.run(solver.as_ref(), problem, x0),
         }
     }
@@ -48,6 +51,7 @@ pub(crate) fn build(spec: &str, gtol: f64) -> Result<Chosen, String> {
                     "ftol" => solver.ftol(value),
                     "gtol" => solver.gtol(value),
                     "max_line_search" => solver.max_line_search(value as u64),
+                    "precision" => solver.value_precision(value),
                     "curvature_tolerance" => solver.curvature_tolerance(value),
                     "c2" => solver.map_line_search(|s| s.curvature(value)),
                     "c1" => solver.map_line_search(|s| s.sufficient_decrease(value)),
@@ -56,6 +60,18 @@ pub(crate) fn build(spec: &str, gtol: f64) -> Result<Chosen, String> {
                 };
             }
             Ok(Chosen::Lbfgsb(Box::new(solver)))
+        }
+        "hz" => {
+            let mut solver = Lbfgsb::default().line_search(HagerZhang::new()).gtol(gtol);
+            for pair in pairs {
+                let (key, value) = pair?;
+                solver = match key {
+                    "memory" => solver.memory(value as usize),
+                    "rise" => solver.map_line_search(|s| s.rise(value)),
+                    _ => return Err(format!("{key}: no such option of {name}")),
+                };
+            }
+            Ok(Chosen::Hz(Box::new(solver)))
         }
         "tnc" | "tnc-scipy" => {
             let mut solver = if name == "tnc-scipy" {
