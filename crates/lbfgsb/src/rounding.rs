@@ -13,9 +13,10 @@
 
 use thalweg_core::{Real, Sample};
 
-/// φ(t) − φ(0) in place of φ(t): the observed difference, or the trapezoid where both are within `precision` · |f|.
+/// φ(t) − φ(0) in place of φ(t): the observed difference, or the trapezoid where both are within `precision` · |φ(0)|.
 pub(crate) fn difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) -> Sample<T> {
-    let noise = precision * origin.abs().max(trial.value.abs());
+    // Of |φ(0)| alone: φ(t) may be infinite.
+    let noise = precision * origin.abs();
     let trapezoid = T::from_f64(0.5) * trial.step * (slope + trial.slope);
     let observed = trial.value - origin;
     let hidden = observed.abs() <= noise && trapezoid.abs() <= noise;

@@ -43,8 +43,10 @@ use thalweg_core::{
 use thalweg_linesearch::{Incumbent, FirstStep, StepContext};
 use thalweg_quasinewton::Singular;
 
-/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
+/// This many accepted steps in a row without a lower f or a smaller gradient mean that rounding has the upper hand.
+const MOST_STALLED: u32 = 30;
+/// A gradient smaller by this factor is progress where f shows none.
+const CLOSER: f64 = 0.9;
 
 impl<P, L, S> Solver<P> for Lbfgsb<Of<P>, L, S>
 where
@@ -94,6 +96,7 @@ where
             path => path,
         };
         state.x.copy_from(x0);
+        state.best = state.best.take().map(|best| best.slack(self.value_precision));
         state.line_search = self.line_search.clone();
         begin(problem, state)
     }
@@ -308,7 +311,12 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         if tested && old - state.value <= self.ftol * scale {
             return ControlFlow::Break(Status::RelativeReduction);
         }
-        state.stalled = if state.value < old { 0 } else { state.stalled + 1 };
+        // Where rounding hides what f does, the gradient shows whether the run still gets on.
+        let closer = state.pg <= T::from_f64(CLOSER) * state.least_pg;
+        let advances = state.value < state.lowest || (closer && self.rounds());
+        state.lowest = state.lowest.min(state.value);
+        state.least_pg = state.least_pg.min(state.pg);
+        state.stalled = if advances { 0 } else { state.stalled + 1 };
         if state.stalled >= MOST_STALLED {
             state.stalled = 0;
             return ControlFlow::Break(Status::NoProgress);
@@ -435,6 +443,7 @@ fn begin<P: Problem, L, S: Real>(
         .map_err(InitError::Objective)?;
     let bounds = problem.bounds().filter(|b| b.any());
     state.pg = measure(&mut state.work, &state.x, &state.g, &state.d, bounds).1;
+    (state.lowest, state.least_pg) = (state.value, state.pg);
     let largest = state.g.norm_inf();
     if !(state.value.is_finite() && largest.is_finite() && state.pg.is_finite()) {
         return Err(InitError::NonFiniteStart {

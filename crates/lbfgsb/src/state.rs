@@ -75,6 +75,9 @@ pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     pub(crate) last_change: Option<ScalarOf<V>>,
     /// Accepted steps in a row that did not lower f.
     pub(crate) stalled: u32,
+    /// The lowest f and the smallest ‖P(x − g) − x‖∞ so far.
+    pub(crate) lowest: ScalarOf<V>,
+    pub(crate) least_pg: ScalarOf<V>,
     pub(crate) history: History<ScalarOf<V>, S>,
     pub(crate) work: Work<ScalarOf<V>>,
     pub(crate) line_search: L,
@@ -223,6 +226,8 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
             pending: None,
             last_change: None,
             stalled: 0,
+            lowest: ScalarOf::<V>::nan(),
+            least_pg: ScalarOf::<V>::nan(),
             history,
             work,
             line_search,

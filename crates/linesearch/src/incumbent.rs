@@ -44,14 +44,14 @@ impl<V: Vector> Incumbent<V> {
             norm: ScalarOf::<V>::zero(),
             away: 0,
             recalled: false,
-            slack: ScalarOf::<V>::from_f64(ROUNDING) * ScalarOf::<V>::EPSILON,
+            slack: rounding(),
         }
     }
 
     /// How much higher than the best point, as a part of |f|, a point is as good as that: 16 ε, or `part` if that is more.
     #[must_use]
     pub fn slack(mut self, part: ScalarOf<V>) -> Self {
-        self.slack = self.slack.max(part);
+        self.slack = part.max(rounding());
         self
     }
 
@@ -126,6 +126,10 @@ impl<V: Vector> Incumbent<V> {
     }
 }
 
+fn rounding<T: Real>() -> T {
+    T::from_f64(ROUNDING) * T::EPSILON
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +155,16 @@ mod tests {
         best.leave(&vec![4.0], &vec![0.4], 7.0, 0.4, 3.0);
         best.leave(&vec![5.0], &vec![0.5], 3.0, 0.5, 8.0);
         assert_eq!(best.recall(&mut x, &mut g), Some((3.0, 0.5)));
+    }
+
+    #[test]
+    fn the_slack_can_be_wider_but_not_narrower() {
+        let mut best = Incumbent::new(&vec![0.0f64]).slack(1e-9);
+        best.leave(&vec![1.0], &vec![0.1], 1.0, 0.1, 1.0 + 1e-10);
+        assert!(best.is_away() && best.settle(1.0 + 1e-10));
+        let mut best = best.slack(0.0);
+        best.leave(&vec![1.0], &vec![0.1], 1.0, 0.1, 1.0 + 1e-10);
+        assert!(!best.settle(1.0 + 1e-10) && best.settle(1.0 + 1e-15));
     }
 
     #[test]
