@@ -5,7 +5,6 @@ mod cauchy;
 mod dense;
 mod lanes;
 mod options;
-mod rounding;
 mod solver;
 mod state;
 mod subspace;

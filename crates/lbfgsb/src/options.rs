@@ -1,8 +1,8 @@
 //! What can be chosen.
 
-use crate::rounding::default_precision;
 use std::marker::PhantomData;
 use thalweg_core::{InvalidInput, LineSearch, Real};
+use thalweg_linesearch::rounding::default_precision;
 use thalweg_linesearch::{FirstStep, MoreThuente};
 
 /// L-BFGS-B: minimises a smooth function subject to l ≤ x ≤ u from its gradient, in (2m + 5) n numbers of memory.

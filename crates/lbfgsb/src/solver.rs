@@ -20,13 +20,13 @@
 //!         test again, and the relative reduction of f
 //! ```
 //!
-//! The line search sees φ(t) − φ(0), taken from the slopes where rounding hides it (rounding.rs). So f may rise by its
+//! The line search sees φ(t) − φ(0), taken from the slopes where rounding hides it
+//! (`thalweg_linesearch::rounding`). So f may rise by its
 //! rounding, and more with a line search that is not monotone: the best point is kept beside the iterate (`thalweg_linesearch::Incumbent`). An
 //! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
 //! it, the run goes back to the best point. Pairs and values remembered are forgotten then.
 
 use crate::cauchy::cauchy_point;
-use crate::rounding::difference;
 use crate::state::{Partial, Path, Work};
 use crate::subspace::{Direction, Vectors, quasi_newton, subspace_step};
 use crate::survey::{Point, survey};
@@ -40,13 +40,9 @@ use thalweg_core::{
     Bounds, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample, ScalarOf,
     Solver, Status, Vector, Why, projected_gradient_element, search,
 };
-use thalweg_linesearch::{Incumbent, FirstStep, StepContext};
+use thalweg_linesearch::rounding::difference;
+use thalweg_linesearch::{FirstStep, Incumbent, StepContext};
 use thalweg_quasinewton::Singular;
-
-/// This many accepted steps in a row without a lower f or a smaller gradient mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 30;
-/// A gradient smaller by this factor is progress where f shows none.
-const CLOSER: f64 = 0.9;
 
 impl<P, L, S> Solver<P> for Lbfgsb<Of<P>, L, S>
 where
@@ -311,14 +307,7 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         if tested && old - state.value <= self.ftol * scale {
             return ControlFlow::Break(Status::RelativeReduction);
         }
-        // Where rounding hides what f does, the gradient shows whether the run still gets on.
-        let closer = state.pg <= T::from_f64(CLOSER) * state.least_pg;
-        let advances = state.value < state.lowest || (closer && self.rounds());
-        state.lowest = state.lowest.min(state.value);
-        state.least_pg = state.least_pg.min(state.pg);
-        state.stalled = if advances { 0 } else { state.stalled + 1 };
-        if state.stalled >= MOST_STALLED {
-            state.stalled = 0;
+        if state.stall.is_over(state.value, state.pg) {
             return ControlFlow::Break(Status::NoProgress);
         }
         ControlFlow::Continue(())
@@ -431,7 +420,6 @@ fn begin<P: Problem, L, S: Real>(
     if let Some(best) = &mut state.best {
         best.reset();
     }
-    state.stalled = 0;
     state.step = Of::<P>::zero();
     state.counters = thalweg_core::Counters::default();
     state.projected = problem.bounds().is_some_and(|b| b.project(&mut state.x));
@@ -443,7 +431,7 @@ fn begin<P: Problem, L, S: Real>(
         .map_err(InitError::Objective)?;
     let bounds = problem.bounds().filter(|b| b.any());
     state.pg = measure(&mut state.work, &state.x, &state.g, &state.d, bounds).1;
-    (state.lowest, state.least_pg) = (state.value, state.pg);
+    state.stall.reset(state.value, state.pg);
     let largest = state.g.norm_inf();
     if !(state.value.is_finite() && largest.is_finite() && state.pg.is_finite()) {
         return Err(InitError::NonFiniteStart {

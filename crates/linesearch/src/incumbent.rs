@@ -21,6 +21,14 @@ const ROUNDING: f64 = 16.0;
 /// So the values shown never rise, but for the rounding that `settle` allows, and the run does not end at a stationary
 /// point above one it has seen.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(
+        serialize = "V: serde::Serialize, ScalarOf<V>: serde::Serialize",
+        deserialize = "V: serde::Deserialize<'de>, ScalarOf<V>: serde::Deserialize<'de>"
+    ))
+)]
 pub struct Incumbent<V: Vector> {
     x: V,
     gradient: V,

@@ -90,6 +90,7 @@ pub(crate) fn build(spec: &str, gtol: f64) -> Result<Chosen, String> {
                     "memory" => solver.memory(value as usize),
                     "quasi_newton_steps" => solver.quasi_newton_steps(value as u64),
                     "max_line_search" => solver.max_line_search(value as u64),
+                    "precision" => solver.value_precision(value),
                     "eta" => solver.eta(value),
                     "step_max" => solver.step_max(value),
                     "accuracy" => solver.accuracy(value),

@@ -13,8 +13,23 @@
 
 use thalweg_core::{Real, Sample};
 
-/// φ(t) − φ(0) in place of φ(t): the observed difference, or the trapezoid where both are within `precision` · |φ(0)|.
-pub(crate) fn difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) -> Sample<T> {
+/// The sample with φ(t) − φ(0) in place of φ(t): the observed difference, or the trapezoid where both are within
+/// `precision` · |φ(0)|.
+///
+/// `origin` and `slope` are φ(0) and φ'(0). A solver that shows these differences to its line search starts it from a
+/// value of 0. It may then accept a step to a higher f, and keeps its best point in an [`Incumbent`](crate::Incumbent).
+/// Not for line searches that are not [monotone](thalweg_core::LineSearch::is_monotone): they remember values from one
+/// search to the next.
+///
+/// ```
+/// use thalweg_core::Sample;
+/// use thalweg_linesearch::rounding::difference;
+///
+/// // f is 1 to all digits but one; by its slopes the step has lowered it by 5e-15.
+/// let trial = Sample { step: 1.0, value: 1.0 + 2e-16, slope: 0.0 };
+/// assert_eq!(difference(4e-11, 1.0, -1e-14, trial).value, -5e-15);
+/// ```
+pub fn difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) -> Sample<T> {
     // Of |φ(0)| alone: φ(t) may be infinite.
     let noise = precision * origin.abs();
     let trapezoid = T::from_f64(0.5) * trial.step * (slope + trial.slope);
@@ -26,8 +41,8 @@ pub(crate) fn difference<T: Real>(precision: T, origin: T, slope: T, trial: Samp
     }
 }
 
-/// ε^(2/3).
-pub(crate) fn default_precision<T: Real>() -> T {
+/// ε^(2/3), the precision of an f that is computed with care: 4e-11 in `f64`, 2e-5 in `f32`.
+pub fn default_precision<T: Real>() -> T {
     T::EPSILON.cbrt() * T::EPSILON.cbrt()
 }
 
