@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use thalweg_core::{InvalidInput, LineSearch, Real};
+use thalweg_linesearch::rounding::default_precision;
 use thalweg_linesearch::{FirstStep, MoreThuente};
 
 /// L-BFGS-B: minimises a smooth function subject to l ≤ x ≤ u from its gradient, in (2m + 5) n numbers of memory.
@@ -39,6 +40,7 @@ pub struct Lbfgsb<T = f64, L = MoreThuente<T>, S = T> {
     pub(crate) max_line_search: u64,
     pub(crate) max_step: T,
     pub(crate) curvature_tolerance: T,
+    pub(crate) value_precision: T,
     pub(crate) line_search: L,
     pub(crate) steepest_step: FirstStep<T>,
     pub(crate) scipy: bool,
@@ -62,6 +64,7 @@ impl<T: Real> Default for Lbfgsb<T> {
             max_line_search: 20,
             max_step: T::from_f64(1e10),
             curvature_tolerance: T::EPSILON,
+            value_precision: default_precision(),
             line_search: MoreThuente::default(),
             steepest_step: FirstStep::InverseNorm,
             scipy: false,
@@ -84,6 +87,7 @@ impl<T: Real> Lbfgsb<T> {
             gtol: T::from_f64(1e-5),
             ftol: T::from_f64(1e7) * T::EPSILON,
             line_search: MoreThuente::default().reevaluate_best(true),
+            value_precision: T::zero(),
             scipy: true,
             ..Self::default()
         }
@@ -147,6 +151,18 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
         self
     }
 
+    /// How exact f is, relative to itself: ε^(2/3) by default, 4e-11 in `f64`. Differences of f within it are taken from the
+    /// slopes instead (approximate Wolfe conditions), so that the run does not end where rounding hides the decrease of f.
+    /// The point returned may lie above the lowest one seen by this part of |f|, if the gradient test holds at it and
+    /// not there. Give the relative error of an f that is less exact, such as that of a simulation. 0 switches it off,
+    /// and saves the two vectors that keep the lowest point. Line searches that are not
+    /// [monotone](LineSearch::is_monotone) have rules of their own for this and are given f as it is.
+    #[must_use]
+    pub fn value_precision(mut self, precision: T) -> Self {
+        self.value_precision = precision;
+        self
+    }
+
     /// The first trial along a direction that carries no scale: the first one, and that after a restart.
     #[must_use]
     pub fn steepest_step(mut self, rule: FirstStep<T>) -> Self {
@@ -201,6 +217,7 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
             max_line_search: self.max_line_search,
             max_step: self.max_step,
             curvature_tolerance: self.curvature_tolerance,
+            value_precision: self.value_precision,
             line_search,
             steepest_step: self.steepest_step,
             scipy: self.scipy,
@@ -224,6 +241,7 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
         InvalidInput::not_negative("gtol", self.gtol)?;
         InvalidInput::not_negative("ftol", self.ftol)?;
         InvalidInput::not_negative("curvature_tolerance", self.curvature_tolerance)?;
+        InvalidInput::not_negative("value_precision", self.value_precision)?;
         if self.ftarget.is_some_and(|t| t.is_nan()) {
             return Err(InvalidInput::option(
                 "ftarget",

@@ -20,7 +20,9 @@
 //!         test again, and the relative reduction of f
 //! ```
 //!
-//! With a line search that is not monotone the best point is kept beside the iterate (`thalweg_linesearch::Incumbent`). An
+//! The line search sees φ(t) − φ(0), taken from the slopes where rounding hides it
+//! (`thalweg_linesearch::rounding`). So f may rise by its
+//! rounding, and more with a line search that is not monotone: the best point is kept beside the iterate (`thalweg_linesearch::Incumbent`). An
 //! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
 //! it, the run goes back to the best point. Pairs and values remembered are forgotten then.
 
@@ -38,11 +40,9 @@ use thalweg_core::{
     Bounds, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample, ScalarOf,
     Solver, Status, Vector, Why, projected_gradient_element, search,
 };
-use thalweg_linesearch::{FirstStep, StepContext};
+use thalweg_linesearch::rounding::difference;
+use thalweg_linesearch::{FirstStep, Incumbent, StepContext};
 use thalweg_quasinewton::Singular;
-
-/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
 
 impl<P, L, S> Solver<P> for Lbfgsb<Of<P>, L, S>
 where
@@ -58,7 +58,10 @@ where
         let bounded = problem.bounds().is_some_and(Bounds::any);
         let threads = self.threads_for(x0.local_len())?;
         let path = Path::of(&x0, bounded, self.scipy);
-        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone(), path, threads);
+        let best = self
+            .may_rise()
+            .then(|| Incumbent::new(&x0).slack(self.value_precision));
+        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone(), path, threads, best);
         begin(problem, &mut state)?;
         Ok(state)
     }
@@ -75,7 +78,7 @@ where
         let fits = x0.local_len() == state.x.local_len()
             && state.work.compact.capacity() == self.memory
             && (!bounded || state.work.flags.len() == x0.local_len())
-            && (self.line_search.is_monotone() || state.best.is_some());
+            && (!self.may_rise() || state.best.is_some());
         if x0.comm().any(!fits) {
             return Err(InitError::Invalid(InvalidInput::option(
                 "restart",
@@ -89,6 +92,7 @@ where
             path => path,
         };
         state.x.copy_from(x0);
+        state.best = state.best.take().map(|best| best.slack(self.value_precision));
         state.line_search = self.line_search.clone();
         begin(problem, state)
     }
@@ -140,11 +144,13 @@ where
                 first: rule.first(&context),
                 max,
             };
+            let rounding = self.rounds();
             let origin = Sample {
                 step: Of::<P>::zero(),
-                value: state.value,
+                value: if rounding { Of::<P>::zero() } else { state.value },
                 slope: direction.slope,
             };
+            let mut value_trial = state.value;
             let outcome = search(
                 &mut state.line_search,
                 origin,
@@ -162,7 +168,13 @@ where
                     // Counted here, so that an error at a later trial loses nothing.
                     state.counters.value_and_gradient += 1;
                     state.counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
-                    Ok(Sample { step, value, slope })
+                    value_trial = value;
+                    let sample = Sample { step, value, slope };
+                    Ok(if rounding {
+                        difference(self.value_precision, state.value, origin.slope, sample)
+                    } else {
+                        sample
+                    })
                 },
             )?;
 
@@ -182,7 +194,11 @@ where
                 }
                 _ => return Ok(ControlFlow::Break(Status::NoProgress)),
             }
-            return Ok(self.accept(state, direction.slope, outcome.last));
+            let last = Sample {
+                value: value_trial,
+                ..outcome.last
+            };
+            return Ok(self.accept(state, direction.slope, last));
         }
     }
 
@@ -208,6 +224,16 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         }
         let _ = n;
         Ok(Threads::one())
+    }
+
+    /// Whether the line search sees differences of f, those within its precision taken from the slopes.
+    fn rounds(&self) -> bool {
+        self.value_precision > T::zero() && self.line_search.is_monotone()
+    }
+
+    /// Whether an accepted step may lie above the one before.
+    fn may_rise(&self) -> bool {
+        self.value_precision > T::zero() || !self.line_search.is_monotone()
     }
 
     /// The tests that need no step.
@@ -281,9 +307,7 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         if tested && old - state.value <= self.ftol * scale {
             return ControlFlow::Break(Status::RelativeReduction);
         }
-        state.stalled = if state.value < old { 0 } else { state.stalled + 1 };
-        if state.stalled >= MOST_STALLED {
-            state.stalled = 0;
+        if state.stall.is_over(state.value, state.pg) {
             return ControlFlow::Break(Status::NoProgress);
         }
         ControlFlow::Continue(())
@@ -396,7 +420,6 @@ fn begin<P: Problem, L, S: Real>(
     if let Some(best) = &mut state.best {
         best.reset();
     }
-    state.stalled = 0;
     state.step = Of::<P>::zero();
     state.counters = thalweg_core::Counters::default();
     state.projected = problem.bounds().is_some_and(|b| b.project(&mut state.x));
@@ -408,6 +431,7 @@ fn begin<P: Problem, L, S: Real>(
         .map_err(InitError::Objective)?;
     let bounds = problem.bounds().filter(|b| b.any());
     state.pg = measure(&mut state.work, &state.x, &state.g, &state.d, bounds).1;
+    state.stall.reset(state.value, state.pg);
     let largest = state.g.norm_inf();
     if !(state.value.is_finite() && largest.is_finite() && state.pg.is_finite()) {
         return Err(InitError::NonFiniteStart {

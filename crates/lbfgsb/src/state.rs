@@ -5,7 +5,7 @@ use num_traits::{Float, Zero};
 use thalweg_core::kernels::{CHUNK, max_nan};
 use thalweg_core::parallel::{Each, Threads};
 use thalweg_core::{Counters, LineSearch, Real, Reduce, ScalarOf, State, Vector};
-use thalweg_linesearch::Incumbent;
+use thalweg_linesearch::{Incumbent, Stall};
 use thalweg_quasinewton::{ColumnSums, Compact, History, InverseHessian, PairSums, Singular};
 
 /// How the direction is computed; a matter of the problem's size alone.
@@ -51,7 +51,8 @@ pub(crate) mod flag {
 
 /// The state of an [`Lbfgsb`](crate::Lbfgsb) run: the iterate, the curvature pairs and every workspace.
 ///
-/// With a line search that is not monotone it shows the best point so far, not the iterate, while that lies above it.
+/// It shows the best point so far, not the iterate, while that lies above it: by the rounding of f, or by what a line search
+/// that is not monotone allows.
 #[derive(Debug, Clone)]
 pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     /// x, ∇f(x): the last accepted iterate.
@@ -73,12 +74,12 @@ pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     pub(crate) pending: Option<(ScalarOf<V>, ScalarOf<V>)>,
     /// f now less f one iterate ago.
     pub(crate) last_change: Option<ScalarOf<V>>,
-    /// Accepted steps in a row that did not lower f.
-    pub(crate) stalled: u32,
+    /// Whether the run still gets on.
+    pub(crate) stall: Stall<ScalarOf<V>>,
     pub(crate) history: History<ScalarOf<V>, S>,
     pub(crate) work: Work<ScalarOf<V>>,
     pub(crate) line_search: L,
-    /// The best point, for a line search that is not monotone.
+    /// The best point, where a step may lie above the one before.
     pub(crate) best: Option<Incumbent<V>>,
     pub(crate) path: Path,
 }
@@ -196,14 +197,13 @@ impl<T: Real> Work<T> {
 }
 
 impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
-    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads) -> Self
+    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads, best: Option<Incumbent<V>>) -> Self
     where
         L: LineSearch<ScalarOf<V>>,
     {
         let n = x.local_len();
         let zero = ScalarOf::<V>::zero();
         let work = Work::new(n, x.global_len() as f64, m, bounded, threads);
-        let best = (!line_search.is_monotone()).then(|| Incumbent::new(&x));
         let history = if path == Path::TwoLoop {
             History::in_columns(n, m)
         } else {
@@ -223,7 +223,7 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
             projected: false,
             pending: None,
             last_change: None,
-            stalled: 0,
+            stall: Stall::default(),
             history,
             work,
             line_search,

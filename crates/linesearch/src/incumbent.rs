@@ -21,6 +21,14 @@ const ROUNDING: f64 = 16.0;
 /// So the values shown never rise, but for the rounding that `settle` allows, and the run does not end at a stationary
 /// point above one it has seen.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(
+        serialize = "V: serde::Serialize, ScalarOf<V>: serde::Serialize",
+        deserialize = "V: serde::Deserialize<'de>, ScalarOf<V>: serde::Deserialize<'de>"
+    ))
+)]
 pub struct Incumbent<V: Vector> {
     x: V,
     gradient: V,
@@ -30,6 +38,8 @@ pub struct Incumbent<V: Vector> {
     away: u32,
     /// It has been recalled, and nothing better was found since.
     recalled: bool,
+    /// A point higher by this part of |f| is as good.
+    slack: ScalarOf<V>,
 }
 
 impl<V: Vector> Incumbent<V> {
@@ -42,7 +52,15 @@ impl<V: Vector> Incumbent<V> {
             norm: ScalarOf::<V>::zero(),
             away: 0,
             recalled: false,
+            slack: rounding(),
         }
+    }
+
+    /// How much higher than the best point, as a part of |f|, a point is as good as that: 16 ε, or `part` if that is more.
+    #[must_use]
+    pub fn slack(mut self, part: ScalarOf<V>) -> Self {
+        self.slack = part.max(rounding());
+        self
     }
 
     /// Forgets a run.
@@ -77,10 +95,9 @@ impl<V: Vector> Incumbent<V> {
     }
 
     /// The iterate, of value `value`, meets a convergence test: whether the run may end there. It may if it lies above
-    /// the best point by rounding only (16 ε |f|), and then takes that point's place.
+    /// the best point by rounding only (16 ε |f|, or the [slack](Self::slack)), and then takes that point's place.
     pub fn settle(&mut self, value: ScalarOf<V>) -> bool {
-        let slack = ScalarOf::<V>::from_f64(ROUNDING) * ScalarOf::<V>::EPSILON;
-        let near = !self.is_away() || value - self.value <= slack * self.value.abs().max(value.abs());
+        let near = !self.is_away() || value - self.value <= self.slack * self.value.abs().max(value.abs());
         if near {
             self.away = 0;
         }
@@ -117,6 +134,10 @@ impl<V: Vector> Incumbent<V> {
     }
 }
 
+fn rounding<T: Real>() -> T {
+    T::from_f64(ROUNDING) * T::EPSILON
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +163,16 @@ mod tests {
         best.leave(&vec![4.0], &vec![0.4], 7.0, 0.4, 3.0);
         best.leave(&vec![5.0], &vec![0.5], 3.0, 0.5, 8.0);
         assert_eq!(best.recall(&mut x, &mut g), Some((3.0, 0.5)));
+    }
+
+    #[test]
+    fn the_slack_can_be_wider_but_not_narrower() {
+        let mut best = Incumbent::new(&vec![0.0f64]).slack(1e-9);
+        best.leave(&vec![1.0], &vec![0.1], 1.0, 0.1, 1.0 + 1e-10);
+        assert!(best.is_away() && best.settle(1.0 + 1e-10));
+        let mut best = best.slack(0.0);
+        best.leave(&vec![1.0], &vec![0.1], 1.0, 0.1, 1.0 + 1e-10);
+        assert!(!best.settle(1.0 + 1e-10) && best.settle(1.0 + 1e-15));
     }
 
     #[test]

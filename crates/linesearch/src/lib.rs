@@ -7,6 +7,8 @@ mod incumbent;
 mod interpolate;
 mod more_thuente;
 mod nonmonotone;
+pub mod rounding;
+mod stall;
 mod strong_wolfe;
 
 pub use backtracking::Backtracking;
@@ -15,4 +17,5 @@ pub use hager_zhang::HagerZhang;
 pub use incumbent::Incumbent;
 pub use more_thuente::MoreThuente;
 pub use nonmonotone::Nonmonotone;
+pub use stall::Stall;
 pub use strong_wolfe::StrongWolfe;

@@ -2,6 +2,7 @@
 
 use crate::{Diagonal, Differences, Exact, GillMurray};
 use thalweg_core::{InvalidInput, LineSearch, Real};
+use thalweg_linesearch::rounding::default_precision;
 
 /// How many constraints may be released at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -109,6 +110,7 @@ pub struct Tnc<T = f64, L = GillMurray<T>, H = Differences> {
     pub(crate) max_cg: Option<usize>,
     pub(crate) step_max: T,
     pub(crate) accuracy: T,
+    pub(crate) value_precision: T,
     pub(crate) minimum: Option<T>,
     pub(crate) rescale: Option<T>,
     pub(crate) scaling: Scaling<T>,
@@ -142,6 +144,7 @@ impl<T: Real> Default for Tnc<T> {
             max_cg: None,
             step_max: T::from_f64(10.0),
             accuracy: T::EPSILON.sqrt(),
+            value_precision: default_precision(),
             minimum: None,
             rescale: None,
             scaling: Scaling::Unit,
@@ -183,6 +186,7 @@ impl<T: Real> Tnc<T> {
             truncation: Truncation::Quadratic(T::from_f64(0.5)),
             memory: 0,
             quasi_newton_steps: 0,
+            value_precision: T::zero(),
             line_search: GillMurray::scipy(),
             scipy: true,
             ..Self::default()
@@ -272,6 +276,18 @@ impl<T: Real, L, H> Tnc<T, L, H> {
     #[must_use]
     pub fn accuracy(mut self, accuracy: T) -> Self {
         self.accuracy = accuracy;
+        self
+    }
+
+    /// How exact f is, relative to itself: ε^(2/3) by default, 4e-11 in `f64`. Differences of f within it are taken from the
+    /// slopes instead (approximate Wolfe conditions), so that the run does not end where rounding hides the decrease of f.
+    /// The point returned may lie above the lowest one seen by this part of |f|, if the gradient test holds at it and
+    /// not there. Give the relative error of an f that is less exact, such as that of a simulation. 0 (in `scipy`)
+    /// switches it off, and saves the two vectors that keep the lowest point. Without effect with a line search that is
+    /// not [monotone](LineSearch::is_monotone).
+    #[must_use]
+    pub fn value_precision(mut self, precision: T) -> Self {
+        self.value_precision = precision;
         self
     }
 
@@ -395,6 +411,7 @@ impl<T: Real, L, H> Tnc<T, L, H> {
             max_cg: self.max_cg,
             step_max: self.step_max,
             accuracy: self.accuracy,
+            value_precision: self.value_precision,
             minimum: self.minimum,
             rescale: self.rescale,
             scaling: self.scaling,
@@ -424,6 +441,7 @@ impl<T: Real, L, H> Tnc<T, L, H> {
             max_cg: self.max_cg,
             step_max: self.step_max,
             accuracy: self.accuracy,
+            value_precision: self.value_precision,
             minimum: self.minimum,
             rescale: self.rescale,
             scaling: self.scaling,
@@ -466,6 +484,7 @@ impl<T: Real, L, H> Tnc<T, L, H> {
         not_negative("rescale", self.rescale)?;
         positive("step_max", self.step_max)?;
         positive("accuracy", self.accuracy)?;
+        not_negative("value_precision", Some(self.value_precision))?;
         let (Truncation::Quadratic(limit) | Truncation::Residual(limit)) = self.truncation;
         positive("truncation", limit)?;
         if self.ftarget.is_some_and(|t| t.is_nan()) {

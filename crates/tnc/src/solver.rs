@@ -33,9 +33,9 @@ use thalweg_core::{
     Bounds, Counters, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample,
     ScalarOf, SearchScale, Solver, Status, Vector, search,
 };
+use thalweg_linesearch::Incumbent;
+use thalweg_linesearch::rounding::difference;
 
-/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
 /// A step this near to the longest one allowed makes that longer by the factor.
 const NEARLY: f64 = 0.9;
 const LENGTHEN: f64 = 100.0;
@@ -53,7 +53,10 @@ where
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
         self.validate()?;
         self.check_start(&x0, problem.bounds())?;
-        let mut state = TncState::new(x0, self.line_search.clone(), self.memory);
+        let best = self
+            .rounds()
+            .then(|| Incumbent::new(&x0).slack(self.value_precision));
+        let mut state = TncState::new(x0, self.line_search.clone(), self.memory, best);
         self.begin(problem, &mut state)?;
         Ok(state)
     }
@@ -80,7 +83,15 @@ where
                 found: x0.local_len(),
             }));
         }
+        if x0.comm().any(self.rounds() && state.best.is_none()) {
+            return Err(InitError::Invalid(InvalidInput::option(
+                "value_precision",
+                self.value_precision,
+                "the state was made without room for the best point: call init for a new one",
+            )));
+        }
         state.x.copy_from(x0);
+        state.best = state.best.take().map(|best| best.slack(self.value_precision));
         state.line_search = self.line_search.clone();
         self.begin(problem, state)
     }
@@ -98,7 +109,9 @@ where
             Attempt::ConjugateGradients
         };
         loop {
-            if let Some(status) = self.stationary(state) {
+            if let Some(status) = self.stationary(state)
+                && state.best.as_mut().is_none_or(|b| b.settle(state.value))
+            {
                 return Ok(ControlFlow::Break(status));
             }
             if limit.is_some_and(|limit| state.counters.evaluations() >= limit) {
@@ -130,7 +143,14 @@ where
                 }
                 Walk::Stuck(status) => {
                     // SciPy gives up here; so does a run whose own limit is reached.
-                    if self.scipy || attempt == Attempt::Steepest || status == Status::MaxEvaluations {
+                    if self.scipy || status == Status::MaxEvaluations {
+                        return Ok(ControlFlow::Break(status));
+                    }
+                    if attempt == Attempt::Steepest {
+                        if self.recall(problem.bounds(), state) {
+                            attempt = Attempt::ConjugateGradients;
+                            continue;
+                        }
                         return Ok(ControlFlow::Break(status));
                     }
                     if attempt == Attempt::QuasiNewton {
@@ -172,6 +192,30 @@ enum Walk<T> {
 }
 
 impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
+    /// Whether the line search sees differences of f, those within its precision taken from the slopes.
+    fn rounds(&self) -> bool {
+        self.value_precision > T::zero() && self.line_search.is_monotone()
+    }
+
+    /// Goes back to the best point, if the iterate lies above it, and forgets what the run has learnt.
+    fn recall<V: Vector<Scalar = T>>(&self, bounds: Option<&Bounds<V>>, state: &mut TncState<V, L>) -> bool {
+        let Some(best) = &mut state.best else {
+            return false;
+        };
+        let Some((value, _)) = best.recall(&mut state.x, &mut state.g) else {
+            return false;
+        };
+        state.value = value;
+        let bounds = bounds.filter(|b| b.any());
+        self.measure(state, bounds);
+        pin_all(&mut state.held, &state.x, &state.g, bounds, true);
+        project_gradient(state);
+        state.line_search = self.line_search.clone();
+        state.counters.restarts += 1;
+        forget(state);
+        true
+    }
+
     /// The tests that need no step.
     fn stationary<V: Vector<Scalar = T>>(&self, state: &TncState<V, L>) -> Option<Status> {
         if state.all_fixed && self.scipy {
@@ -262,6 +306,20 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             value: state.value * state.f_scale,
             slope,
         };
+        // What the search sees of a sample.
+        let rounds = self.rounds();
+        let value_precision = self.value_precision;
+        let seen = |sample: Sample<T>| {
+            if rounds {
+                difference(value_precision, origin.value, slope, sample)
+            } else {
+                sample
+            }
+        };
+        let start = Sample {
+            value: if rounds { zero } else { origin.value },
+            ..origin
+        };
         let limits = Limits {
             first: first.min(max),
             max,
@@ -275,6 +333,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         state.trial.step = zero;
         state.lowest.step = zero;
         state.lowest.value = state.value;
+        let mut lowest_seen = start.value;
         let outcome = {
             let TncState {
                 x,
@@ -287,15 +346,15 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 line_search,
                 ..
             } = state;
-            search(line_search, origin, limits, trials, |step, _need| {
+            search(line_search, start, limits, trials, |step, _need| {
                 // The search may come back to the lowest point: it is still there.
                 for old in [&*lowest, &*trial] {
                     if old.step == step && step > zero {
-                        return Ok(Sample {
+                        return Ok(seen(Sample {
                             step,
                             value: old.value * *f_scale,
                             slope: old.slope,
-                        });
+                        }));
                     }
                 }
                 let bounds = problem.bounds().filter(|b| b.any());
@@ -316,12 +375,19 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                 let path = bounds_of(projected, problem.bounds());
                 let slope = slope_at(trial, direction, scale, *f_scale, path);
                 (trial.step, trial.value, trial.slope) = (step, value, slope);
-                let sample = Sample {
+                let sample = seen(Sample {
                     step,
                     value: value * *f_scale,
                     slope,
+                });
+                // Without differences the value itself is compared: the scaled one may have overflowed.
+                let lower = if rounds {
+                    sample.value <= lowest_seen
+                } else {
+                    value <= lowest.value
                 };
-                if value <= lowest.value {
+                if lower {
+                    lowest_seen = sample.value;
                     std::mem::swap(trial, lowest);
                 }
                 Ok(sample)
@@ -333,7 +399,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
                     std::mem::swap(&mut state.trial, &mut state.lowest);
                 }
                 // The scaled value may be lower where the value itself is not.
-                state.lowest.step == outcome.last.step && state.lowest.value <= state.value
+                state.lowest.step == outcome.last.step && (rounds || state.lowest.value <= state.value)
             }
             _ => false,
         };
@@ -388,6 +454,9 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     {
         let zero = T::zero();
         let bounds = problem.bounds().filter(|b| b.any());
+        if let Some(best) = &mut state.best {
+            best.leave(&state.x, &state.g, state.value, state.pg, state.lowest.value);
+        }
         std::mem::swap(&mut state.x, &mut state.lowest.x);
         std::mem::swap(&mut state.g, &mut state.lowest.g);
         let old = std::mem::replace(&mut state.value, state.lowest.value);
@@ -456,12 +525,22 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         if !state.new_constraint {
             self.schedule(state, n);
         }
-        if let Some(status) = self.stationary(state) {
+        let stationary = self.stationary(state);
+        if let Some(best) = &mut state.best {
+            let ends = stationary.is_some() && best.settle(state.value);
+            if !ends && best.is_away() {
+                let goes_on = stationary.is_none() && !best.is_lost();
+                return if goes_on || self.recall(problem.bounds(), state) {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(Status::NoProgress)
+                };
+            }
+        }
+        if let Some(status) = stationary {
             return ControlFlow::Break(status);
         }
-        state.stalled = if state.value < old { 0 } else { state.stalled + 1 };
-        if state.stalled >= MOST_STALLED {
-            state.stalled = 0;
+        if state.stall.is_over(state.value, state.pg) {
             return ControlFlow::Break(Status::NoProgress);
         }
         ControlFlow::Continue(())
@@ -561,19 +640,13 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
         pin_all(&mut state.held, &state.x, &state.g, bounds, !self.scipy);
         project_gradient(state);
         state.first_norm = state.gs_norm;
-        state.preconditioner.reset();
+        forget(state);
         state.step_max = self.step_max;
-        state.new_constraint = true;
-        state.reset = false;
-        state.cycle = (state.x.global_len() as u64).saturating_sub(1);
-        state.f_at_constraint = state.value;
-        state.f_at_reset = state.value;
-        state.change = zero;
-        state.x_change = zero;
-        state.reduction = T::from_f64(REDUCTION);
-        state.stalled = 0;
+        if let Some(best) = &mut state.best {
+            best.reset();
+        }
+        state.stall.reset(state.value, state.pg);
         state.outer = 0;
-        state.skips = 0;
         Ok(())
     }
 
@@ -619,6 +692,21 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
             };
         }
     }
+}
+
+/// Begins anew with everything that earlier steps have taught.
+fn forget<V: Vector, L>(state: &mut TncState<V, L>) {
+    let zero = ScalarOf::<V>::zero();
+    state.preconditioner.reset();
+    state.new_constraint = true;
+    state.reset = false;
+    state.cycle = (state.x.global_len() as u64).saturating_sub(1);
+    state.f_at_constraint = state.value;
+    state.f_at_reset = state.value;
+    state.change = zero;
+    state.x_change = zero;
+    state.reduction = ScalarOf::<V>::from_f64(REDUCTION);
+    state.skips = 0;
 }
 
 fn bounds_of<V: Vector>(wanted: bool, bounds: Option<&Bounds<V>>) -> Option<&Bounds<V>> {

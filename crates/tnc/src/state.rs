@@ -3,8 +3,11 @@
 use crate::preconditioner::Preconditioner;
 use num_traits::{Float, One, Zero};
 use thalweg_core::{Counters, ScalarOf, State, Vector};
+use thalweg_linesearch::{Incumbent, Stall};
 
 /// The state of a [`Tnc`](crate::Tnc) run: the iterate and every workspace.
+///
+/// It shows the best point so far, not the iterate, while that lies above it by the rounding of f.
 ///
 /// With the feature `serde` it can be written out between two steps and read back; the run goes on with the same bits, if
 /// the format keeps those of a number.
@@ -70,8 +73,10 @@ pub struct TncState<V: Vector, L> {
     pub(crate) change: ScalarOf<V>,
     pub(crate) x_change: ScalarOf<V>,
     pub(crate) reduction: ScalarOf<V>,
-    /// Accepted steps in a row that did not lower f.
-    pub(crate) stalled: u32,
+    /// Whether the run still gets on.
+    pub(crate) stall: Stall<ScalarOf<V>>,
+    /// The best point, where rounding may lead a step above the one before.
+    pub(crate) best: Option<Incumbent<V>>,
     /// Iterations, those that only pinned a variable included.
     pub(crate) outer: u64,
     /// Quasi-Newton steps since the last conjugate gradients.
@@ -123,7 +128,7 @@ pub(crate) struct Workspace<V> {
 }
 
 impl<V: Vector, L> TncState<V, L> {
-    pub(crate) fn new(x: V, line_search: L, memory: usize) -> Self {
+    pub(crate) fn new(x: V, line_search: L, memory: usize, best: Option<Incumbent<V>>) -> Self {
         let zero = ScalarOf::<V>::zero();
         let one = ScalarOf::<V>::one();
         TncState {
@@ -164,11 +169,17 @@ impl<V: Vector, L> TncState<V, L> {
             change: zero,
             x_change: zero,
             reduction: zero,
-            stalled: 0,
+            stall: Stall::default(),
+            best,
             outer: 0,
             skips: 0,
             x,
         }
+    }
+
+    /// The best point, while the run is above it.
+    pub(crate) fn away(&self) -> Option<&Incumbent<V>> {
+        self.best.as_ref().filter(|b| b.is_away())
     }
 
     /// Iterations as SciPy counts them: those that pinned a variable without moving are among them.
@@ -190,16 +201,16 @@ impl<V: Vector, L> TncState<V, L> {
 impl<V: Vector, L> State for TncState<V, L> {
     type Vector = V;
     fn x(&self) -> &V {
-        &self.x
+        self.away().map_or(&self.x, Incumbent::x)
     }
     fn value(&self) -> ScalarOf<V> {
-        self.value
+        self.away().map_or(self.value, Incumbent::value)
     }
     fn gradient(&self) -> &V {
-        &self.g
+        self.away().map_or(&self.g, Incumbent::gradient)
     }
     fn projected_gradient_norm(&self) -> ScalarOf<V> {
-        self.pg
+        self.away().map_or(self.pg, Incumbent::norm)
     }
     fn step_length(&self) -> ScalarOf<V> {
         self.step
