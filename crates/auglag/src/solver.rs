@@ -157,7 +157,7 @@ where
                 }
                 state.start.copy_from(&state.current.x);
                 if let Err(Unusable) = restart_inner(&self.inner, problem, state)? {
-                    return Ok(ControlFlow::Break(self.give_up(state)));
+                    return Ok(ControlFlow::Break(self.give_up(state, false)));
                 }
                 (state.retried, state.inner_iterations) = (false, 0);
             }
@@ -165,7 +165,7 @@ where
             if end == End::Diverged {
                 state.running = false;
                 if !self.raise(state) {
-                    return Ok(ControlFlow::Break(self.give_up(state)));
+                    return Ok(ControlFlow::Break(self.give_up(state, false)));
                 }
                 continue;
             }
@@ -380,7 +380,9 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
             && state.current.scaled_complementarity > self.progress * before
             && !self.raise(state)
         {
-            return Ok(ControlFlow::Break(self.give_up(state)));
+            // Where the inner solver failed, its point says nothing of feasibility unless the violation is stationary.
+            let proven = end != End::Short || self.violation_is_flat(problem, state)?;
+            return Ok(ControlFlow::Break(self.give_up(state, proven)));
         }
 
         let (reached, stationarity) = (self.optimality.sqrt(), state.current.scaled_stationarity);
@@ -444,14 +446,16 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
         state.work.rho <= self.max_penalty
     }
 
+    /// Why the run ends without success; `proven`: the violation cannot be lowered.
     fn give_up<V: Vector<Scalar = T>, C: Vector<Scalar = T>, S>(
         &self,
         state: &AugmentedLagrangianState<V, C, S>,
+        proven: bool,
     ) -> Status {
-        if state.best.kkt.violation <= self.feasibility {
-            Status::NoProgress
-        } else {
+        if proven && state.best.kkt.violation > self.feasibility {
             Status::Infeasible
+        } else {
+            Status::NoProgress
         }
     }
 }
