@@ -3,7 +3,7 @@
 //! R. Andreani, E. G. Birgin, J. M. Martínez, M. L. Schuverdt, *On augmented Lagrangian methods with general lower-level
 //! constraints*, SIAM J. Optim. 18 (2007) 1286–1309, and their program ALGENCAN; E. G. Birgin, J. M. Martínez, *Practical
 //! Augmented Lagrangian Methods for Constrained Optimization*, SIAM 2014. Both limits of a constraint share a multiplier
-//! (penalty.rs). All quantities are those of the scaled problem.
+//! (penalty.rs). All quantities are those of the scaled problem, but for the tests at the start of a step (kkt.rs).
 //!
 //! ```text
 //! init:   project x on the box; evaluate; w_f = 1/max(1, ‖∇f‖∞), wᵢ = 1/max(1, ‖∇cᵢ‖∞), each ≥ 1e-8
@@ -20,8 +20,8 @@
 //!         first step:                                      ρ as in init, at the new x
 //!         infeasible and σ > ½ σ of the step before:       ρ ← 10 ρ
 //!         the inner solver gave up twice in a row at feasible points:  ρ ← ρ/10
-//!         σ and stationarity ≤ √ε:                         ε ← max(ε_opt, min(½ stationarity, 0.1 ε))
-//!         ρ > 1e20, or x is a stationary point of the violation three times in a row  → give up
+//!         σ and stationarity ≤ √ε_opt:                     ε ← max(ε_opt min(1, w_f ‖∇f‖∞), min(½ stationarity, 0.1 ε))
+//!         ρ > 1e20, or x is a stationary point of the violation three times in a row      → give up
 //! ```
 
 use crate::penalty::{largest, violation};
