@@ -162,6 +162,26 @@ fn cargo_commands_name_what_is_there() {
 }
 
 #[test]
+fn every_status_is_explained() {
+    let source = fs::read_to_string(root().join("crates/core/src/status.rs")).unwrap();
+    let page = fs::read_to_string(root().join("docs/not-converging.md")).unwrap();
+    let body = source.split("pub enum Status {").nth(1).unwrap();
+    let variants = body.split("\n}").next().unwrap().lines().filter_map(|line| {
+        let name = line.trim().split([',', '(']).next()?;
+        name.starts_with(char::is_uppercase).then_some(name)
+    });
+    let mut seen = 0;
+    for name in variants {
+        seen += 1;
+        assert!(
+            page.contains(&format!("`{name}`")),
+            "docs/not-converging.md says nothing of `{name}`"
+        );
+    }
+    assert!(seen > 10, "{seen} statuses: the enum was not read");
+}
+
+#[test]
 fn the_tests_of_the_table_of_parity_are_there() {
     let mut wrong = Vec::new();
     let mut seen = 0;
