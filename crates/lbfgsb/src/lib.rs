@@ -2,6 +2,8 @@
 
 mod breakpoints;
 mod cauchy;
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
 mod dense;
 mod lanes;
 mod options;

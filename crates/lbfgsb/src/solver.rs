@@ -42,7 +42,7 @@ use thalweg_linesearch::{FirstStep, StepContext};
 use thalweg_quasinewton::Singular;
 
 /// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
+pub(crate) const MOST_STALLED: u32 = 10;
 
 impl<P, L, S> Solver<P> for Lbfgsb<Of<P>, L, S>
 where
@@ -53,12 +53,7 @@ where
     type State = LbfgsbState<P::Vector, L, S>;
 
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
-        self.validate()?;
-        check_start(&x0, problem.bounds())?;
-        let bounded = problem.bounds().is_some_and(Bounds::any);
-        let threads = self.threads_for(x0.local_len())?;
-        let path = Path::of(&x0, bounded, self.scipy);
-        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone(), path, threads);
+        let mut state = self.allocated(x0, problem.bounds())?;
         begin(problem, &mut state)?;
         Ok(state)
     }
@@ -196,6 +191,21 @@ where
 const PARALLEL: usize = 50_000;
 
 impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
+    /// A state with its workspaces, not evaluated yet.
+    pub(crate) fn allocated<V: Vector<Scalar = T>>(
+        &self,
+        x0: V,
+        bounds: Option<&Bounds<V>>,
+    ) -> Result<LbfgsbState<V, L, S>, InvalidInput> {
+        self.validate()?;
+        check_start(&x0, bounds)?;
+        let bounded = bounds.is_some_and(Bounds::any);
+        let threads = self.threads_for(x0.local_len())?;
+        let path = Path::of(&x0, bounded, self.scipy);
+        let line_search = self.line_search.clone();
+        Ok(LbfgsbState::new(x0, self.memory, bounded, line_search, path, threads))
+    }
+
     /// The threads for a problem of `n` variables.
     #[allow(
         clippy::unnecessary_wraps,

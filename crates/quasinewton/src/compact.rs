@@ -21,6 +21,9 @@
 //! the oldest pair first, in rows padded to whole vector registers; when the oldest pair is dropped, all move up one row and
 //! column, which is one copy of m² numbers. For m ≤ 16 the padded length is a constant of the code.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use thalweg_core::Real;
 use thalweg_core::kernels::{LANES, sum_lanes};
 use thalweg_core::simd::{Kernel, dispatch};

@@ -20,6 +20,9 @@
 //!
 //! Sums are formed in fixed lanes over blocks of [`CHUNK`] variables, and block by block: the bits depend on n alone.
 
+#[cfg(feature = "checkpoint")]
+pub(crate) mod checkpoint;
+
 use crate::Compact;
 use thalweg_core::Real;
 use thalweg_core::kernels::{CHUNK, LANES, dot_with, sum_lanes};

@@ -1,5 +1,8 @@
 //! Limited-memory BFGS in compact form, as a [`Memory`] any solver can use, and its inverse as an operator.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::history::{ColumnSums, History, Sink, Source, TileVectors, sums};
 use crate::{Compact, PairSums, Singular};
 use num_traits::{Float, Zero};

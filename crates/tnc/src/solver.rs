@@ -35,7 +35,7 @@ use thalweg_core::{
 };
 
 /// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
+pub(crate) const MOST_STALLED: u32 = 10;
 /// A step this near to the longest one allowed makes that longer by the factor.
 const NEARLY: f64 = 0.9;
 const LENGTHEN: f64 = 100.0;
@@ -489,7 +489,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     }
 
     /// What can be said about a start point without evaluating.
-    fn check_start<V: Vector<Scalar = T>>(
+    pub(crate) fn check_start<V: Vector<Scalar = T>>(
         &self,
         x0: &V,
         bounds: Option<&Bounds<V>>,
