@@ -1,6 +1,6 @@
 //! `thalweg solve`.
 
-use crate::args::{Gradient, SolveArgs, SolverName};
+use crate::args::{Every, Gradient, SolveArgs, SolverName};
 use crate::fault::Fault;
 use crate::input::{check_length, vector};
 use crate::objective::{Objective, open};
@@ -13,8 +13,9 @@ use comfy_table::Cell;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
+use thalweg_core::checkpoint::{Checkpoints, peek};
 use thalweg_core::{
-    Bounds, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status, Vector,
+    Bounds, Counters, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status, Vector,
 };
 use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_tnc::{Messages, Printer};
@@ -56,7 +57,13 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
         .iter()
         .map(|word| solvable(open(word, &args.params)?, args.solver))
         .collect::<Result<_, _>>()?;
-    for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
+    let files = [
+        ("--trace", &args.trace),
+        ("--plot", &args.plot),
+        ("--checkpoint", &args.checkpoint),
+        ("--resume", &args.resume),
+    ];
+    for (option, file) in files {
         if file.is_some() && problems.len() > 1 {
             return Err(Fault::new(format_args!(
                 "{option} is for one problem: solve them one by one"
@@ -74,13 +81,14 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
             check_length(what, length, problem.name(), problem.n())?;
         }
     }
+    let saving = Saving::new(args)?;
     let mut trace = args.trace.as_deref().map(Pending::new).transpose()?;
     let mut plot = args.plot.as_deref().map(Pending::new).transpose()?;
 
     let mut records = Vec::new();
     let mut solved = true;
     for problem in problems {
-        let (record, said) = one(args, &solver, problem, x0.clone(), &mut trace, &mut plot)?;
+        let (record, said) = one(args, &solver, &saving, problem, x0.clone(), &mut trace, &mut plot)?;
         solved &= record.converged;
         if args.json {
             json_line(&record)?;
@@ -121,6 +129,47 @@ fn solvable(problem: Objective, solver: SolverName) -> Result<Objective, Fault> 
     Ok(problem)
 }
 
+/// What to save, and what to go on from.
+struct Saving {
+    checkpoints: Option<Checkpoints>,
+    /// What the run has done before.
+    before: Counters,
+}
+
+impl Saving {
+    fn new(args: &SolveArgs) -> Result<Self, Fault> {
+        // A checkpoint that is only to begin with need not be there.
+        let restarts = args.resume.is_some() && args.resume == args.checkpoint;
+        let before = match &args.resume {
+            Some(file) if !restarts || file.exists() => peek(file).map_err(Fault::new)?.counters,
+            _ => Counters::default(),
+        };
+        let checkpoints = match (&args.checkpoint, &args.resume) {
+            (None, None) => None,
+            (None, Some(from)) => Some(Checkpoints::resume(from)),
+            (Some(to), from) => {
+                let to = Checkpoints::to(to);
+                let to = match args.checkpoint_every {
+                    Every::Iterations(n) => to.every(n),
+                    Every::Time(time) => to.every_time(time),
+                };
+                Some(match from {
+                    None => to,
+                    Some(_) if restarts => to.resume_if_present(),
+                    Some(from) => to.from(from),
+                })
+            }
+        };
+        // All that makes one problem another of the same size.
+        let mut label = args.problems.join(" ");
+        for (key, value) in &args.params {
+            label.push_str(&format!(" {key}={value}"));
+        }
+        let checkpoints = checkpoints.map(|c| c.label(label.to_ascii_uppercase()));
+        Ok(Saving { checkpoints, before })
+    }
+}
+
 /// A run of the driver.
 struct Ran {
     outcome: Outcome,
@@ -128,7 +177,14 @@ struct Ran {
     books: Books,
 }
 
-fn drive<P>(args: &SolveArgs, chosen: &Chosen, problem: P, x0: Vec<f64>, recorder: &mut Recorder<'_>) -> Ran
+fn drive<P>(
+    args: &SolveArgs,
+    chosen: &Chosen,
+    saving: &Saving,
+    problem: P,
+    x0: Vec<f64>,
+    recorder: &mut Recorder<'_>,
+) -> Ran
 where
     P: HessianProduct<Vector = Vec<f64>, Error = InvalidInput>,
 {
@@ -141,13 +197,15 @@ where
         driver = driver.max_iterations(limit);
     }
     if let Some(limit) = args.max_evaluations {
-        driver = driver.max_evaluations(limit);
+        driver = driver.max_evaluations(limit.saturating_sub(saving.before.evaluations()));
     }
     if let Some(limit) = args.max_time {
         driver = driver.max_time(limit);
     }
     let began = Instant::now();
-    let outcome = chosen.solver.run(&mut driver, &mut watch, x0);
+    let outcome = chosen
+        .solver
+        .run(&mut driver, &mut watch, x0, saving.checkpoints.as_ref());
     Ran {
         outcome,
         seconds: began.elapsed(),
@@ -159,6 +217,7 @@ where
 fn by_differences(
     args: &SolveArgs,
     chosen: &Chosen,
+    saving: &Saving,
     problem: &Objective,
     scheme: Scheme,
     x0: Vec<f64>,
@@ -182,7 +241,7 @@ fn by_differences(
     if let Some(bounds) = problem.bounds() {
         differences = differences.within(bounds.clone());
     }
-    let mut ran = drive(args, chosen, WithoutProducts(&mut differences), x0, recorder);
+    let mut ran = drive(args, chosen, saving, WithoutProducts(&mut differences), x0, recorder);
     // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
     ran.books.values = differences.evaluations().total();
     for copy in differences.into_objective().into_inner() {
@@ -196,6 +255,7 @@ fn by_differences(
 fn one(
     args: &SolveArgs,
     chosen: &Chosen,
+    saving: &Saving,
     mut problem: Objective,
     x0: Option<Vec<f64>>,
     trace: &mut Option<Pending>,
@@ -218,9 +278,16 @@ fn one(
         seconds,
         books,
     } = match scheme {
-        None => drive(args, chosen, &mut problem, x0, &mut recorder),
-        Some(scheme) => by_differences(args, chosen, &problem, scheme, x0, &mut recorder)?,
+        None => drive(args, chosen, saving, &mut problem, x0, &mut recorder),
+        Some(scheme) => by_differences(args, chosen, saving, &problem, scheme, x0, &mut recorder)?,
     };
+    let mut books = books;
+    // A run that was gone on with is told as one.
+    books.fused += saving.before.value_and_gradient;
+    books.products += saving.before.hessian_products;
+    if scheme.is_none() {
+        books.values += saving.before.value;
+    }
     let (points, written) = recorder.end();
     let mut record = Record {
         problem: name.clone(),
@@ -267,6 +334,7 @@ fn one(
         }
         // A start where the objective is not defined is a problem not solved, not a misuse.
         Err(Error::Init(error @ InitError::NonFiniteStart { .. })) => record.message = error.to_string(),
+        Err(Error::Checkpoint { source, .. }) => return Err(Fault::new(source)),
         Err(error) => return Err(Fault::new(format_args!("{name}: {error}"))),
     }
     let said = match (written, trace.as_ref()) {

@@ -154,16 +154,11 @@ where
             // A state with bounds, started again on a problem without, goes on in this form.
             (SavedPath::Compact, Path::Compact | Path::TwoLoop) => Path::Compact,
             _ => {
-                return Err(CheckpointError::mismatch(
-                    "the kind of run",
-                    if bounded { "with bounds" } else { "without bounds" },
-                    if state.work.flags.is_empty() {
-                        "without bounds"
-                    } else {
-                        "with bounds"
-                    },
-                    "give the bounds of the run that wrote it, or start anew",
-                ));
+                return Err(if state.work.flags.is_empty() {
+                    without_bounds()
+                } else {
+                    with_bounds()
+                });
             }
         };
         from.line_search(&mut state.line_search)?;
@@ -176,18 +171,36 @@ where
         Incumbent::restore(state.best.as_mut(), from)?;
         let n = state.x.local_len();
         match (bounded, state.work.flags.is_empty()) {
-            (true, true) => from.bytes("the flags of the variables", &mut vec![0; n])?,
-            (false, false) => {
-                return Err(CheckpointError::mismatch(
-                    "the problem",
-                    "without bounds",
-                    "with bounds",
-                    "take the bounds away, or start anew",
-                ));
+            (true, true) => {
+                let mut flags = vec![0; n];
+                from.bytes("the flags of the variables", &mut flags)?;
+                // A state made for bounds, and started again without: its flags are as `restart` left them.
+                if flags.iter().any(|&f| f != 0) {
+                    return Err(without_bounds());
+                }
             }
+            (false, false) => return Err(with_bounds()),
             _ => from.bytes("the flags of the variables", &mut state.work.flags)?,
         }
         state.work.stale = stale;
         state.history.restore(&mut state.work.compact, from)
     }
+}
+
+fn without_bounds() -> CheckpointError {
+    CheckpointError::mismatch(
+        "the run",
+        "with bounds",
+        "without",
+        "give the bounds of the run that wrote it, or start anew",
+    )
+}
+
+fn with_bounds() -> CheckpointError {
+    CheckpointError::mismatch(
+        "the run",
+        "without bounds",
+        "with them",
+        "take the bounds away, or start anew",
+    )
 }

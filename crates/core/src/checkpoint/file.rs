@@ -8,7 +8,7 @@ use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The header that a state has, or that one to be read must have. A collective operation.
-fn header<P, S>(solver: &S, state: &S::State) -> Header
+fn header<P, S>(solver: &S, state: &S::State, label: &str) -> Header
 where
     P: Problem,
     S: Solver<P>,
@@ -16,6 +16,8 @@ where
     let x = state.x();
     Header {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+        // What is long says no more by its end.
+        label: label.chars().take(1000).collect(),
         solver: solver.name().to_owned(),
         scalar: Of::<P>::NAME.to_owned(),
         local_len: x.local_len() as u64,
@@ -50,7 +52,7 @@ where
     P: Problem,
     S: Resumable<P>,
 {
-    let header = header::<P, S>(solver, state);
+    let header = header::<P, S>(solver, state, "");
     let mut saver = Saver::new(out, &header)?;
     solver.save(state, &mut saver)?;
     saver.finish()
@@ -71,10 +73,15 @@ where
     P: Problem,
     S: Resumable<P>,
 {
-    save_state::<P, S>(path.as_ref(), solver, state)
+    save_state::<P, S>(path.as_ref(), solver, state, "")
 }
 
-pub(super) fn save_state<P, S>(path: &Path, solver: &S, state: &S::State) -> Result<(), CheckpointError>
+pub(super) fn save_state<P, S>(
+    path: &Path,
+    solver: &S,
+    state: &S::State,
+    label: &str,
+) -> Result<(), CheckpointError>
 where
     P: Problem,
     S: Resumable<P>,
@@ -82,7 +89,7 @@ where
     let mut beside = path.as_os_str().to_owned();
     beside.push(".partial");
     let beside = PathBuf::from(beside);
-    let header = header::<P, S>(solver, state);
+    let header = header::<P, S>(solver, state, label);
     let comm = state.x().comm();
     let write = || -> Result<(), CheckpointError> {
         let cannot = |e| CheckpointError::io("write", e);
@@ -153,7 +160,7 @@ where
     P: Problem,
     S: Resumable<P>,
 {
-    read_from(|| Ok(input), solver, problem, like)
+    read_from(|| Ok(input), solver, problem, like, "")
 }
 
 fn read_from<P, S, R: Read>(
@@ -161,6 +168,7 @@ fn read_from<P, S, R: Read>(
     solver: &S,
     problem: &P,
     like: P::Vector,
+    label: &str,
 ) -> Result<S::State, CheckpointError>
 where
     P: Problem,
@@ -168,7 +176,7 @@ where
 {
     // All reductions that need no file come first: the parts stay in step whatever their files are like.
     let mut state = solver.allocate(problem, like)?;
-    let needed = header::<P, S>(solver, &state);
+    let needed = header::<P, S>(solver, &state, label);
     let limits = problem.bounds().filter(|b| b.any()).map(limits::<P>);
     let restore = || -> Result<(), CheckpointError> {
         let mut input = open()?;
@@ -238,8 +246,21 @@ where
     P: Problem,
     S: Resumable<P>,
 {
-    let path = path.as_ref();
-    read_from(|| open(path), solver, problem, like).map_err(|e| e.at(path))
+    load_labelled(path.as_ref(), solver, problem, like, "")
+}
+
+pub(super) fn load_labelled<P, S>(
+    path: &Path,
+    solver: &S,
+    problem: &P,
+    like: P::Vector,
+    label: &str,
+) -> Result<S::State, CheckpointError>
+where
+    P: Problem,
+    S: Resumable<P>,
+{
+    read_from(|| open(path), solver, problem, like, label).map_err(|e| e.at(path))
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, CheckpointError> {

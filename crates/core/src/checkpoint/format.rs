@@ -30,6 +30,8 @@ const END: u8 = b'E';
 pub struct Header {
     /// The version of the crate that wrote it.
     pub crate_version: String,
+    /// What the run is of, in the words given to [`Checkpoints::label`](super::Checkpoints::label); empty where there were none.
+    pub label: String,
     /// The solver, by [`Solver::name`](crate::Solver::name).
     pub solver: String,
     /// `"f32"` or `"f64"`.
@@ -58,6 +60,15 @@ impl Header {
                 &self.crate_version,
                 &needed.crate_version,
                 "go on with the version that wrote it, or start anew",
+            ));
+        }
+        // Words given on one side only are no contradiction.
+        if !self.label.is_empty() && !needed.label.is_empty() && self.label != needed.label {
+            return Err(CheckpointError::mismatch(
+                "the problem",
+                &self.label,
+                &needed.label,
+                "go on with the problem of the run that wrote it, or start anew",
             ));
         }
         let names = [
@@ -340,6 +351,7 @@ impl<'r, T: Real> Loader<'r, T> {
             at: 0,
             header: Header {
                 crate_version: String::new(),
+                label: String::new(),
                 solver: String::new(),
                 scalar: String::new(),
                 local_len: 0,

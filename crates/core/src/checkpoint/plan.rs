@@ -1,7 +1,7 @@
 //! Runs that save as they go.
 
-use super::file::save_state;
-use super::{CheckpointError, Resumable, load};
+use super::file::{load_labelled, save_state};
+use super::{CheckpointError, Resumable};
 use crate::driver::Budgeted;
 use crate::{Driver, Error, Problem, Reduce, Solution, State, Status, Vector};
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ pub struct Checkpoints {
     time: Option<Duration>,
     from: Option<PathBuf>,
     from_must_exist: bool,
+    label: String,
 }
 
 impl Checkpoints {
@@ -39,6 +40,7 @@ impl Checkpoints {
             time: None,
             from: None,
             from_must_exist: true,
+            label: String::new(),
         }
     }
 
@@ -50,6 +52,7 @@ impl Checkpoints {
             time: None,
             from: Some(path.into()),
             from_must_exist: true,
+            label: String::new(),
         }
     }
 
@@ -80,6 +83,14 @@ impl Checkpoints {
     #[must_use]
     pub fn every_time(mut self, time: Duration) -> Self {
         self.time = Some(time);
+        self
+    }
+
+    /// What the run is of: written to the file, and compared where both sides have words. A solver cannot tell one objective from
+    /// another of the same size; this can.
+    #[must_use]
+    pub fn label(mut self, words: impl Into<String>) -> Self {
+        self.label = words.into();
         self
     }
 
@@ -154,11 +165,11 @@ impl<V: Vector> Driver<'_, V> {
         let source = checkpoints.source(x0.comm()).map_err(refused)?;
         let mut problem = self.budgeted(problem, started, source.is_none());
         let mut state = match source {
-            Some(path) => load(path, solver, &problem, x0).map_err(refused)?,
+            Some(path) => load_labelled(path, solver, &problem, x0, &checkpoints.label).map_err(refused)?,
             None => self.begin(solver, &mut problem, x0)?,
         };
         let save = |state: &S::State| match &checkpoints.to {
-            Some(path) => save_state::<Budgeted<P>, S>(path, solver, state),
+            Some(path) => save_state::<Budgeted<P>, S>(path, solver, state, &checkpoints.label),
             None => Ok(()),
         };
         if source.is_none() {

@@ -7,8 +7,8 @@ use thalweg_core::{ScalarOf, Vector};
 
 #[derive(Serialize, Deserialize)]
 struct Fields {
-    value: Number,
-    norm: Number,
+    /// f and the norm there, if the iterate lies above it.
+    point: Option<(Number, Number)>,
     away: u32,
     recalled: bool,
 }
@@ -29,8 +29,8 @@ impl<V: Vector> Incumbent<V> {
                 recalled,
             } = best;
             Fields {
-                value: Number::of(*value),
-                norm: Number::of(*norm),
+                // What is left of an earlier one is of no use.
+                point: best.is_away().then(|| (Number::of(*value), Number::of(*norm))),
                 away: *away,
                 recalled: *recalled,
             }
@@ -66,14 +66,18 @@ impl<V: Vector> Incumbent<V> {
             )),
             (Some(fields), Some(best)) => {
                 let Fields {
-                    value,
-                    norm,
+                    point,
                     away,
                     recalled,
                 } = fields;
                 best.away = away.min(super::MOST_AWAY);
                 best.recalled = recalled;
-                if best.away > 0 {
+                if point.is_some() != best.is_away() {
+                    return Err(CheckpointError::inconsistent(
+                        "there is a best point beside the iterate, and there is none",
+                    ));
+                }
+                if let Some((value, norm)) = point {
                     best.value = value.finite("f at the best point")?;
                     best.norm = norm.finite("the projected gradient at the best point")?;
                     from.point("the best point", best.x.local_mut())?;
