@@ -26,6 +26,9 @@ struct Fields {
     /// Whether the run has bounds, and so flags.
     bounded: bool,
     stale: bool,
+    asked_gtol: Option<Number>,
+    asked_ftarget: Option<Number>,
+    linked: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,11 @@ where
             line_search,
             best,
             path,
+            asked_gtol,
+            asked_ftarget,
+            linked,
+            faults: _,
+            first_fault: _,
         } = state;
         let Work {
             compact,
@@ -104,6 +112,9 @@ where
             },
             bounded: !flags.is_empty(),
             stale: *stale,
+            asked_gtol: asked_gtol.map(Number::of),
+            asked_ftarget: asked_ftarget.map(Number::of),
+            linked: (*linked).min(compact.capacity() + 1) as u64,
         })?;
         out.line_search(line_search)?;
         out.numbers(x.local())?;
@@ -130,6 +141,9 @@ where
             path,
             bounded,
             stale,
+            asked_gtol,
+            asked_ftarget,
+            linked,
         } = from.fields()?;
         state.value = value.finite("f")?;
         state.pg = pg.finite("the projected gradient")?;
@@ -183,6 +197,10 @@ where
             _ => from.bytes("the flags of the variables", &mut state.work.flags)?,
         }
         state.work.stale = stale;
+        state.asked_gtol = asked_gtol.map(|tol| tol.finite("gtol")).transpose()?;
+        // A target may be infinite.
+        state.asked_ftarget = asked_ftarget.map(Number::get).transpose()?;
+        state.linked = linked.min(1 << 20) as usize;
         state.history.restore(&mut state.work.compact, from)
     }
 }

@@ -4,13 +4,17 @@ mod breakpoints;
 mod cauchy;
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
+mod check;
 mod dense;
 mod lanes;
 mod options;
+mod redefine;
 mod solver;
 mod state;
 mod subspace;
 mod survey;
 
-pub use options::Lbfgsb;
+pub use check::FactorizationFault;
+pub use options::{First, Lbfgsb};
+pub use redefine::Stored;
 pub use state::LbfgsbState;

@@ -381,6 +381,40 @@ impl<T: Real> Compact<T> {
         }
     }
 
+    /// out ← M⁻¹ v, from the sums and not from the factors: [−D v_y + L' v_s; L v_y + θS'S v_s]. For checks.
+    pub fn middle_inverse_product(&self, v: &[T], out: &mut [T]) {
+        let (p, k) = (self.p, self.count);
+        for i in 0..k {
+            let (mut upper, mut lower) = (-self.d[i] * v[i], T::zero());
+            for j in 0..k {
+                // `ys` is L': [older][newer].
+                upper += self.ys[i * p + j] * v[k + j];
+                lower += self.ys[j * p + i] * v[j] + self.theta * self.ss[i * p + j] * v[k + j];
+            }
+            (out[i], out[k + i]) = (upper, lower);
+        }
+    }
+
+    /// out ← K v, from the sums and not from the factors. For checks.
+    pub fn subspace_product(&self, v: &[T], out: &mut [T]) {
+        let (m, p, k) = (self.m, self.p, self.count);
+        let (yy_free, rest) = self.gram.split_at(m * p);
+        let (ss_active, ys) = rest.split_at(m * p);
+        // Nᵢⱼ: pair i newer than pair j over A with a minus, over F elsewhere; `ys` is [y][s].
+        let n = |i: usize, j: usize| {
+            let t = ys[j * p + i];
+            if i > j { -t } else { t }
+        };
+        for i in 0..k {
+            let (mut upper, mut lower) = (-self.d[i] * v[i], T::zero());
+            for j in 0..k {
+                upper -= yy_free[i * p + j] / self.theta * v[j] + n(j, i) * v[k + j];
+                lower += self.theta * ss_active[i * p + j] * v[k + j] - n(i, j) * v[j];
+            }
+            (out[i], out[k + i]) = (upper, lower);
+        }
+    }
+
     /// Rearranges products by slot (y and s in turn, unscaled) into the order of the middle matrices, with θ.
     pub fn gather(&self, by_slot: &[T], out: &mut [T]) {
         let k = self.count;

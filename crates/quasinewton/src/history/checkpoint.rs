@@ -55,30 +55,6 @@ impl Ring {
 }
 
 impl<T: Real, S: Real> History<T, S> {
-    /// The pieces of one column, in order: `2 slot` for y, `2 slot + 1` for s.
-    pub fn column(&self, column: usize) -> impl Iterator<Item = &[S]> {
-        let (n, m, tile) = (self.n, self.m, self.tile);
-        self.data
-            .chunks_exact((2 * m * tile).max(1))
-            .enumerate()
-            .map(move |(k, block)| {
-                let len = tile.min(n - k * tile);
-                &block[column * tile..][..len]
-            })
-    }
-
-    /// As [`column`](Self::column), to write.
-    pub fn column_mut(&mut self, column: usize) -> impl Iterator<Item = &mut [S]> {
-        let (n, m, tile) = (self.n, self.m, self.tile);
-        self.data
-            .chunks_exact_mut((2 * m * tile).max(1))
-            .enumerate()
-            .map(move |(k, block)| {
-                let len = tile.min(n - k * tile);
-                &mut block[column * tile..][..len]
-            })
-    }
-
     /// Writes the pairs of `compact`, the oldest first, and its matrices.
     ///
     /// # Errors
