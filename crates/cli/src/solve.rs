@@ -15,7 +15,8 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 use thalweg_core::checkpoint::{Checkpoints, peek};
 use thalweg_core::{
-    Bounds, Counters, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status, Vector,
+    Bounds, Counters, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status,
+    Vector,
 };
 use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_tnc::{Messages, Printer};
@@ -241,7 +242,14 @@ fn by_differences(
     if let Some(bounds) = problem.bounds() {
         differences = differences.within(bounds.clone());
     }
-    let mut ran = drive(args, chosen, saving, WithoutProducts(&mut differences), x0, recorder);
+    let mut ran = drive(
+        args,
+        chosen,
+        saving,
+        WithoutProducts(&mut differences),
+        x0,
+        recorder,
+    );
     // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
     ran.books.values = differences.evaluations().total();
     for copy in differences.into_objective().into_inner() {

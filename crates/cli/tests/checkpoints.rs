@@ -64,7 +64,12 @@ fn survives(name: &str, problem: &[&str], seed: u64) {
             break output;
         }
         // Nothing but the kill has stopped it.
-        assert_eq!(output.status.code(), None, "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            None,
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         kills += 1;
     };
     assert_eq!(record(&outcome), undisturbed);
@@ -126,12 +131,27 @@ fn what_does_not_fit_is_said() {
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(output.stdout.is_empty() && said.lines().count() == 1 && said.contains(words), "{said}");
+        assert!(
+            output.stdout.is_empty() && said.lines().count() == 1 && said.contains(words),
+            "{said}"
+        );
     };
     refused(&["ROSENBR"], &folder.join("none"), "there is no checkpoint");
-    refused(&["ROSENBR", "--solver", "tnc"], &file, "the solver is lbfgsb in it, but tnc here");
-    refused(&["ROSENBR", "--preset", "scipy"], &file, "the solver is lbfgsb in it, but lbfgsb-scipy here");
-    refused(&["GENROSE", "--param", "N=5"], &file, "the checkpoint does not fit");
+    refused(
+        &["ROSENBR", "--solver", "tnc"],
+        &file,
+        "the solver is lbfgsb in it, but tnc here",
+    );
+    refused(
+        &["ROSENBR", "--preset", "scipy"],
+        &file,
+        "the solver is lbfgsb in it, but lbfgsb-scipy here",
+    );
+    refused(
+        &["GENROSE", "--param", "N=5"],
+        &file,
+        "the checkpoint does not fit",
+    );
     // Another problem with two variables.
     refused(&["BEALE"], &file, "the problem is ROSENBR in it, but BEALE here");
     refused(&["ROSENBR", "BEALE"], &file, "--resume is for one problem");

@@ -110,23 +110,34 @@ fn follow<V: Vector, S: Resumable<Builtin<V>>>(
     for k in 0..steps {
         let bytes = saved(solver, problem, &resumed).map_err(|e| broken("save", &e))?;
         // Into a state of which nothing but the shape is known.
-        resumed = read(&mut bytes.as_slice(), solver, problem, like.clone())
-            .map_err(|e| broken("restore", &e))?;
+        resumed =
+            read(&mut bytes.as_slice(), solver, problem, like.clone()).map_err(|e| broken("restore", &e))?;
         let again = saved(solver, problem, &resumed).map_err(|e| broken("save again", &e))?;
         if again != bytes {
             let at = again.iter().zip(&bytes).position(|(a, b)| a != b);
-            let place = at.map_or_else(|| "length".to_owned(), |at| format!("byte {at} of {}", bytes.len()));
+            let place = at.map_or_else(
+                || "length".to_owned(),
+                |at| format!("byte {at} of {}", bytes.len()),
+            );
             return Err((WHOLE.0, format!("another {place} after {k} steps")));
         }
         files.push(bytes);
-        let a: ControlFlow<_, _> = solver.step(problem, &mut straight).map_err(|_| broken("step", &"failed"))?;
-        let b: ControlFlow<_, _> = solver.step(problem, &mut resumed).map_err(|_| broken("step", &"failed"))?;
+        let a: ControlFlow<_, _> = solver
+            .step(problem, &mut straight)
+            .map_err(|_| broken("step", &"failed"))?;
+        let b: ControlFlow<_, _> = solver
+            .step(problem, &mut resumed)
+            .map_err(|_| broken("step", &"failed"))?;
         let (one, other) = (seen(&straight, &a), seen(&resumed, &b));
         if one != other {
             let what = if one.numbers != other.numbers {
                 "numbers".to_owned()
             } else {
-                format!("{:?} and {:?}", (one.counters, one.pairs, one.flow), (other.counters, other.pairs, other.flow))
+                format!(
+                    "{:?} and {:?}",
+                    (one.counters, one.pairs, one.flow),
+                    (other.counters, other.pairs, other.flow)
+                )
             };
             return Err((RESUMES.0, format!("step {} differs: {what}", k + 1)));
         }
@@ -263,7 +274,10 @@ impl<'s, S> CheckpointCheck<'s, S> {
             for sizes in [&[1usize, 0][..], &[n / 2], &[0]] {
                 let mut sizes = sizes.to_vec();
                 sizes.push(0);
-                let place = format!("{shape:?} with bounds {walls:?}, n = {n}, {}, cut {sizes:?}", T::NAME);
+                let place = format!(
+                    "{shape:?} with bounds {walls:?}, n = {n}, {}, cut {sizes:?}",
+                    T::NAME
+                );
                 let outcome = Partition::sizes(&sizes).run(&vec![T::zero(); n], |like| {
                     let mut problem = Builtin::new(&like, shape, walls);
                     let files = follow(self.solver, &mut problem, self.steps.min(20))?;
@@ -409,7 +423,8 @@ mod tests {
     fn a_forgery_without_changes_is_the_file() {
         // Two records of fields and one of numbers, made by hand as the format says.
         let mut file = b"\x89thalweg\r\n\x1a\n\x01\0\0\0".to_vec();
-        let mut parts: Vec<(u8, u8, u64, Vec<u8>)> = vec![(b'H', 1, 3, vec![1, 2, 3]), (b'N', 8, 1, vec![9; 8])];
+        let mut parts: Vec<(u8, u8, u64, Vec<u8>)> =
+            vec![(b'H', 1, 3, vec![1, 2, 3]), (b'N', 8, 1, vec![9; 8])];
         parts.push((b'F', 1, 0, Vec::new()));
         let mut sum = crc32fast::Hasher::new();
         let mut hashed = 0;

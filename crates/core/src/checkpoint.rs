@@ -91,9 +91,5 @@ pub trait Resumable<P: Problem>: Solver<P> {
     ///
     /// # Errors
     /// As [`Checkpoint::restore`].
-    fn restore(
-        &self,
-        state: &mut Self::State,
-        from: &mut Loader<'_, Of<P>>,
-    ) -> Result<(), CheckpointError>;
+    fn restore(&self, state: &mut Self::State, from: &mut Loader<'_, Of<P>>) -> Result<(), CheckpointError>;
 }

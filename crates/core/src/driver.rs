@@ -124,7 +124,12 @@ impl<'o, V: Vector> Driver<'o, V> {
     }
 
     /// The problem within the budget.
-    pub(crate) fn budgeted<P: Problem>(&self, problem: P, started: Instant, first_is_free: bool) -> Budgeted<P> {
+    pub(crate) fn budgeted<P: Problem>(
+        &self,
+        problem: P,
+        started: Instant,
+        first_is_free: bool,
+    ) -> Budgeted<P> {
         Budgeted::new(problem, &self.budget, started, first_is_free)
     }
 

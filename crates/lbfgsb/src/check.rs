@@ -107,19 +107,28 @@ fn worst<V: Vector, L, S: Real>(
     let theta = compact.theta();
     let (target, weight) = if bounded {
         let relative = |a: &[ScalarOf<V>], b: &[ScalarOf<V>]| {
-            let difference = a.iter().zip(b).fold(ScalarOf::<V>::zero(), |m, (&a, &b)| m.max((a - b).abs()));
+            let difference = a
+                .iter()
+                .zip(b)
+                .fold(ScalarOf::<V>::zero(), |m, (&a, &b)| m.max((a - b).abs()));
             let size = b.iter().fold(ScalarOf::<V>::zero(), |m, &b| m.max(b.abs()));
             difference / size
         };
         compact.middle_product(&p, &mut q);
         let mut back = zeros(2 * k);
         compact.middle_inverse_product(&q, &mut back);
-        note("the middle matrix times its inverse is not I", relative(&back, &p));
+        note(
+            "the middle matrix times its inverse is not I",
+            relative(&back, &p),
+        );
         if work.free > ScalarOf::<V>::zero() && work.free.to_f64() < work.n && !work.stale {
             let mut v = p.clone();
             compact.solve_subspace(&mut v);
             compact.subspace_product(&v, &mut back);
-            note("the matrix of the free variables times its inverse is not I", relative(&back, &p));
+            note(
+                "the matrix of the free variables times its inverse is not I",
+                relative(&back, &p),
+            );
         }
         // B s = θ s − W M W's.
         q.iter_mut().for_each(|q| *q = -*q);
@@ -186,7 +195,10 @@ mod tests {
         let (count, fault) = state.factorization_faults();
         let fault = fault.unwrap();
         assert!(count == 1 && fault.iteration == 7, "{count} {fault:?}");
-        assert!(fault.what.contains(words) && !(fault.residual < 1e-4), "{fault:?}");
+        assert!(
+            fault.what.contains(words) && !(fault.residual < 1e-4),
+            "{fault:?}"
+        );
         assert_eq!(state.counters.restarts, restarts + 1);
         // It goes on without it.
         while solver.step(&mut problem, &mut state).unwrap().is_continue() {}

@@ -155,12 +155,16 @@ where
             Some((step, s_y)) => {
                 let (step, s_y) = (step.finite("the step")?, s_y.finite("s'y")?);
                 if !(s_y > Of::<P>::zero()) {
-                    return Err(CheckpointError::inconsistent("the last curvature pair has s'y < 0"));
+                    return Err(CheckpointError::inconsistent(
+                        "the last curvature pair has s'y < 0",
+                    ));
                 }
                 Some((step, s_y))
             }
         };
-        state.last_change = last_change.map(|change| change.finite("the change of f")).transpose()?;
+        state.last_change = last_change
+            .map(|change| change.finite("the change of f"))
+            .transpose()?;
         state.stalled = stalled.min(crate::solver::MOST_STALLED);
         state.path = match (path, state.path) {
             (SavedPath::TwoLoop, Path::TwoLoop) => Path::TwoLoop,

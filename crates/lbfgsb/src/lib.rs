@@ -2,9 +2,9 @@
 
 mod breakpoints;
 mod cauchy;
+mod check;
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
-mod check;
 mod dense;
 mod lanes;
 mod options;

@@ -205,7 +205,14 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         let threads = self.threads_for(x0.local_len())?;
         let path = Path::of(&x0, bounded, self.scipy);
         let line_search = self.line_search.clone();
-        Ok(LbfgsbState::new(x0, self.memory, bounded, line_search, path, threads))
+        Ok(LbfgsbState::new(
+            x0,
+            self.memory,
+            bounded,
+            line_search,
+            path,
+            threads,
+        ))
     }
 
     /// Asks for the tolerances that depend on the first evaluation.

@@ -25,9 +25,16 @@ fn every_path_resumes_bit_for_bit() {
         .run::<f64>()
         .assert();
     let solver = Lbfgsb::<f32>::default();
-    CheckpointCheck::new(&solver).sizes(&[2, 13, 70, 700]).run::<f32>().assert();
-    CheckpointCheck::new(&Lbfgsb::<f64>::scipy()).run::<f64>().assert();
-    CheckpointCheck::new(&Lbfgsb::<f64>::default().history::<f32>()).run::<f64>().assert();
+    CheckpointCheck::new(&solver)
+        .sizes(&[2, 13, 70, 700])
+        .run::<f32>()
+        .assert();
+    CheckpointCheck::new(&Lbfgsb::<f64>::scipy())
+        .run::<f64>()
+        .assert();
+    CheckpointCheck::new(&Lbfgsb::<f64>::default().history::<f32>())
+        .run::<f64>()
+        .assert();
 }
 
 fn with<T: Real, L: LineSearch<T>>(search: L) {
@@ -47,9 +54,15 @@ fn every_line_search_resumes() {
 
 #[test]
 fn parts_save_their_own() {
-    CheckpointCheck::new(&Lbfgsb::default().memory(3)).in_parts::<f64>().assert();
-    CheckpointCheck::new(&Lbfgsb::default().memory(3)).in_parts::<f32>().assert();
-    CheckpointCheck::new(&Lbfgsb::default().line_search(Nonmonotone::new())).in_parts::<f64>().assert();
+    CheckpointCheck::new(&Lbfgsb::default().memory(3))
+        .in_parts::<f64>()
+        .assert();
+    CheckpointCheck::new(&Lbfgsb::default().memory(3))
+        .in_parts::<f32>()
+        .assert();
+    CheckpointCheck::new(&Lbfgsb::default().line_search(Nonmonotone::new()))
+        .in_parts::<f64>()
+        .assert();
 }
 
 fn problem(n: usize) -> Builtin<Vec<f64>> {
@@ -101,9 +114,15 @@ fn what_does_not_fit_is_refused_and_options_may_change() {
     let message = |result: Result<(), CheckpointError>| result.unwrap_err().to_string();
     let other = Lbfgsb::scipy();
     let words = message(read(&mut bytes.as_slice(), &other, &p, like.clone()).map(|_| ()));
-    assert!(words.contains("the solver is lbfgsb in it, but lbfgsb-scipy here"), "{words}");
+    assert!(
+        words.contains("the solver is lbfgsb in it, but lbfgsb-scipy here"),
+        "{words}"
+    );
     let words = message(read(&mut bytes.as_slice(), &solver, &problem(31), vec![0.0; 31]).map(|_| ()));
-    assert!(words.contains("number of variables is 30 in it, but 31 here"), "{words}");
+    assert!(
+        words.contains("number of variables is 30 in it, but 31 here"),
+        "{words}"
+    );
     let single = Lbfgsb::<f32>::default();
     let q = Builtin::new(&vec![0f32; 30], Shape::Coupled, Walls::Some);
     let words = message(read(&mut bytes.as_slice(), &single, &q, vec![0.0; 30]).map(|_| ()));
@@ -113,10 +132,16 @@ fn what_does_not_fit_is_refused_and_options_may_change() {
     assert!(words.contains("the precision of an array is 8 bytes"), "{words}");
     let searching = Lbfgsb::default().line_search(StrongWolfe::new());
     let words = message(read(&mut bytes.as_slice(), &searching, &p, like.clone()).map(|_| ()));
-    assert!(words.contains("the line search is more-thuente in it, but strong-wolfe here"), "{words}");
+    assert!(
+        words.contains("the line search is more-thuente in it, but strong-wolfe here"),
+        "{words}"
+    );
     let free = Builtin::new(&like, Shape::Coupled, Walls::Without);
     let words = message(read(&mut bytes.as_slice(), &solver, &free, like.clone()).map(|_| ()));
-    assert!(words.contains("the run is with bounds in it, but without here"), "{words}");
+    assert!(
+        words.contains("the run is with bounds in it, but without here"),
+        "{words}"
+    );
     let words = message(read(&mut bytes.as_slice(), &solver.clone().memory(0), &p, like.clone()).map(|_| ()));
     assert!(words.contains("memory"), "{words}");
     // The lower bounds of this one lie above the point.
@@ -131,7 +156,10 @@ fn what_does_not_fit_is_refused_and_options_may_change() {
     let mut newer = bytes.clone();
     newer[12] = 9;
     let words = message(read(&mut newer.as_slice(), &solver, &p, like.clone()).map(|_| ()));
-    assert!(words.contains("format 9") && words.contains("reads format 1"), "{words}");
+    assert!(
+        words.contains("format 9") && words.contains("reads format 1"),
+        "{words}"
+    );
     let mut spoiled = bytes.clone();
     spoiled[700] ^= 1;
     let words = message(read(&mut spoiled.as_slice(), &solver, &p, like).map(|_| ()));
@@ -152,8 +180,14 @@ fn files_are_replaced_whole() {
     save(&path, &solver, &p, &state).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     let header = peek(&path).unwrap();
-    assert_eq!((header.solver.as_str(), header.counters.iterations), ("lbfgsb", 3));
-    assert_eq!((header.global_len, header.value.to_bits()), (13, state.value().to_bits()));
+    assert_eq!(
+        (header.solver.as_str(), header.counters.iterations),
+        ("lbfgsb", 3)
+    );
+    assert_eq!(
+        (header.global_len, header.value.to_bits()),
+        (13, state.value().to_bits())
+    );
     // What a kill in the middle of writing leaves does no harm.
     let _ = solver.step(&mut p, &mut state).unwrap();
     std::fs::write(folder.join("run.ckpt.partial"), &bytes[..100]).unwrap();
@@ -164,7 +198,10 @@ fn files_are_replaced_whole() {
     let nowhere = save(folder.join("none/run.ckpt"), &solver, &p, &state).unwrap_err();
     assert!(nowhere.to_string().contains("cannot write"), "{nowhere}");
     let folder_itself = save(&folder, &solver, &p, &state).unwrap_err();
-    assert!(folder_itself.to_string().contains("cannot write"), "{folder_itself}");
+    assert!(
+        folder_itself.to_string().contains("cannot write"),
+        "{folder_itself}"
+    );
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -187,7 +224,13 @@ fn a_state_started_again_without_bounds_resumes() {
         let a = solver.step(&mut free, &mut state).unwrap();
         let b = solver.step(&mut free, &mut resumed).unwrap();
         assert_eq!(a, b);
-        assert!(state.x().iter().zip(resumed.x()).all(|(a, b)| a.to_bits() == b.to_bits()));
+        assert!(
+            state
+                .x()
+                .iter()
+                .zip(resumed.x())
+                .all(|(a, b)| a.to_bits() == b.to_bits())
+        );
     }
 }
 

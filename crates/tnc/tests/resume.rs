@@ -42,7 +42,10 @@ fn every_line_search_resumes() {
 #[test]
 fn parts_save_their_own() {
     fn parts<S: Resumable<Builtin<Partitioned<f64>>> + Sync>(solver: &S) {
-        CheckpointCheck::new(solver).sizes(&[13]).in_parts::<f64>().assert();
+        CheckpointCheck::new(solver)
+            .sizes(&[13])
+            .in_parts::<f64>()
+            .assert();
     }
     parts(&Tnc::<f64>::default());
     parts(&Tnc::<f64>::scipy());

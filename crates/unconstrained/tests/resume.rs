@@ -10,11 +10,19 @@ use thalweg_unconstrained::{
 };
 
 fn resumes<T: Real, S: Resumable<Builtin<Vec<T>>>>(solver: &S) {
-    CheckpointCheck::new(solver).unconstrained().mutations(20).run::<T>().assert();
+    CheckpointCheck::new(solver)
+        .unconstrained()
+        .mutations(20)
+        .run::<T>()
+        .assert();
 }
 
 fn in_parts<S: Resumable<Builtin<Partitioned<f64>>> + Sync>(solver: &S) {
-    CheckpointCheck::new(solver).unconstrained().sizes(&[13]).in_parts::<f64>().assert();
+    CheckpointCheck::new(solver)
+        .unconstrained()
+        .sizes(&[13])
+        .in_parts::<f64>()
+        .assert();
 }
 
 /// With every line search; the steps end where the direction's do.
@@ -51,7 +59,8 @@ fn lbfgs() {
 
 #[test]
 fn bfgs() {
-    let rule = || QuasiNewton::new(thalweg_unconstrained::BfgsMatrix::<thalweg_quasinewton::Plain<f64>>::default());
+    let rule =
+        || QuasiNewton::new(thalweg_unconstrained::BfgsMatrix::<thalweg_quasinewton::Plain<f64>>::default());
     with_every_line_search::<f64, _>(&rule);
     resumes::<f32, _>(&Bfgs::<f32>::default());
 }
@@ -106,5 +115,8 @@ fn trust_regions() {
 fn limited_memory_in_compact_form() {
     let rule = || QuasiNewton::new(limited::<Vec<f64>>);
     with_every_line_search::<f64, _>(&rule);
-    in_parts(&Descent::new(QuasiNewton::new(limited::<Partitioned<f64>>), MoreThuente::default()));
+    in_parts(&Descent::new(
+        QuasiNewton::new(limited::<Partitioned<f64>>),
+        MoreThuente::default(),
+    ));
 }

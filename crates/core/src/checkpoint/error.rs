@@ -110,7 +110,12 @@ impl CheckpointError {
     /// The same, about this file.
     pub(super) fn at(self, file: &Path) -> Self {
         match self {
-            CheckpointError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound && file.parent().is_none_or(|p| p.as_os_str().is_empty() || p.exists()) => {
+            CheckpointError::Io { source, .. }
+                if source.kind() == io::ErrorKind::NotFound
+                    && file
+                        .parent()
+                        .is_none_or(|p| p.as_os_str().is_empty() || p.exists()) =>
+            {
                 CheckpointError::Missing {
                     path: file.to_owned(),
                 }

@@ -122,7 +122,10 @@ impl Header {
 /// The part of a version that says what is compatible: the major one, and before 1.0 the minor one too.
 fn compatible(version: &str) -> &str {
     let parts = if version.starts_with("0.") { 2 } else { 1 };
-    let end = version.match_indices('.').nth(parts - 1).map_or(version.len(), |(at, _)| at);
+    let end = version
+        .match_indices('.')
+        .nth(parts - 1)
+        .map_or(version.len(), |(at, _)| at);
     &version[..end]
 }
 
@@ -141,8 +144,9 @@ impl Number {
     /// # Errors
     /// Bits that are not those of a `T`.
     pub fn get<T: Real>(self) -> Result<T, CheckpointError> {
-        T::from_bits64(self.0)
-            .ok_or_else(|| CheckpointError::inconsistent(format_args!("a number has more bits than an {}", T::NAME)))
+        T::from_bits64(self.0).ok_or_else(|| {
+            CheckpointError::inconsistent(format_args!("a number has more bits than an {}", T::NAME))
+        })
     }
 
     /// The value, which must be finite.
@@ -625,7 +629,9 @@ impl<'r, T: Real> Loader<'r, T> {
             ));
         }
         if remembered > MOST_REMEMBERED as u64 {
-            return Err(CheckpointError::inconsistent("the line search remembers too much"));
+            return Err(CheckpointError::inconsistent(
+                "the line search remembers too much",
+            ));
         }
         let mut values = vec![T::zero(); remembered as usize];
         self.numbers("what the line search remembers", &mut values)?;
@@ -682,7 +688,9 @@ fn sane(counters: Counters) -> Result<Counters, CheckpointError> {
         non_finite,
     ];
     match all.into_iter().find(|&count| count >= 1 << 56) {
-        Some(count) => Err(CheckpointError::inconsistent(format_args!("a counter is {count}"))),
+        Some(count) => Err(CheckpointError::inconsistent(format_args!(
+            "a counter is {count}"
+        ))),
         None => Ok(counters),
     }
 }

@@ -161,7 +161,10 @@ impl<V: Vector> Driver<'_, V> {
         S: Resumable<Budgeted<P>>,
     {
         let started = Instant::now();
-        let refused = |source| Error::Checkpoint { source, solution: None };
+        let refused = |source| Error::Checkpoint {
+            source,
+            solution: None,
+        };
         let source = checkpoints.source(x0.comm()).map_err(refused)?;
         let mut problem = self.budgeted(problem, started, source.is_none());
         let mut state = match source {
@@ -192,7 +195,12 @@ impl<V: Vector> Driver<'_, V> {
         match (failed, outcome) {
             (_, Err(source)) => Err(Error::Objective {
                 source,
-                solution: Box::new(Solution::of(&state, solver.name(), Status::ObjectiveError, started)),
+                solution: Box::new(Solution::of(
+                    &state,
+                    solver.name(),
+                    Status::ObjectiveError,
+                    started,
+                )),
             }),
             (Some(source), Ok(_)) => Err(Error::Checkpoint {
                 source,

@@ -35,7 +35,11 @@ impl<T: Real> Compact<T> {
         let inverse: Vec<T> = (0..k).map(|age| inverse_d[self.slot(age)]).collect();
         out.numbers(&inverse)?;
         out.numbers(&d[..k])?;
-        for matrix in [ss, ys].into_iter().map(Vec::as_slice).chain(gram.chunks_exact(m * p)) {
+        for matrix in [ss, ys]
+            .into_iter()
+            .map(Vec::as_slice)
+            .chain(gram.chunks_exact(m * p))
+        {
             for row in matrix.chunks_exact(*p).take(k) {
                 out.numbers(&row[..k])?;
             }

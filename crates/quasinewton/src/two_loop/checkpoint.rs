@@ -52,7 +52,9 @@ impl<V: Vector> Checkpoint<ScalarOf<V>> for TwoLoop<V> {
     fn restore(&mut self, from: &mut Loader<'_, ScalarOf<V>>) -> Result<(), CheckpointError> {
         let Fields { pairs, gamma } = from.fields()?;
         if pairs > MOST_PAIRS {
-            return Err(CheckpointError::inconsistent(format_args!("it has {pairs} curvature pairs")));
+            return Err(CheckpointError::inconsistent(format_args!(
+                "it has {pairs} curvature pairs"
+            )));
         }
         let pairs = pairs as usize;
         let dropped = pairs.saturating_sub(self.m);

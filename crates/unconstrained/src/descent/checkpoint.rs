@@ -80,7 +80,9 @@ where
         state.norm = norm.finite("the gradient")?;
         state.step = step.finite("the step")?;
         state.slope = slope.finite("the slope")?;
-        state.last_change = last_change.map(|change| change.finite("the change of f")).transpose()?;
+        state.last_change = last_change
+            .map(|change| change.finite("the change of f"))
+            .transpose()?;
         state.stalled = stalled.min(MOST_STALLED);
         state.counters = from.counters(counters)?;
         from.line_search(&mut state.line_search)?;
