@@ -3,13 +3,14 @@
 //! By other formulas than the solver's, column by column:
 //! ```text
 //! for every pair:   (1/s'y) s'y = 1
+//! the sums over the free variables = those formed anew
 //! with bounds:      M⁻¹ (M v) = v;  K (K⁻¹ v) = v for the free variables of this iteration;  B s = y of the newest pair
 //! without:          H y = s of the newest pair
 //! ```
 //! The tolerance is ε^¼ of the precision of the pairs, 1e-4 in `f64`: s'y comes from the slopes at both ends of a step, where the sum
 //! over s and y may have lost most of its digits near the end of a run. What is wrong by a mistake is wrong by far more.
 
-use crate::state::Path;
+use crate::state::{Path, flag};
 use crate::subspace::Direction;
 use crate::{Lbfgsb, LbfgsbState};
 use num_traits::{Float, One, Zero};
@@ -95,6 +96,17 @@ fn worst<V: Vector, L, S: Real>(
             note("H y is not s for the newest pair", residual);
         }
         return Ok(found);
+    }
+    if !work.stale {
+        let mut gram = zeros(compact.gram_len());
+        let flags = &work.flags;
+        let is_free = |i: usize| !bounded || flags[i] & flag::FREE != 0;
+        history.block().gram(compact, is_free, &mut gram);
+        comm.sum(&mut gram);
+        note(
+            "the sums over the free variables are not those of the pairs",
+            compact.gram_difference(&gram),
+        );
     }
     let (mut by_slot, mut p, mut q) = (zeros(2 * k), zeros(2 * k), zeros(2 * k));
     // W'v of the vector that the secant equation begins with.
@@ -231,19 +243,23 @@ mod tests {
         }
     }
 
-    /// θ is taken from the newest pair in every iteration, and so is not spoilt by itself; the sums are kept.
+    /// The sums that the middle matrices are made of, changed a little: the direction still descends.
     #[test]
     fn spoilt_sums_are_found() {
-        let without = from_fn(chain);
-        spoilt(
-            without,
-            700,
-            |state| {
-                let gram = vec![0.125; state.work.compact.gram_len()];
-                state.work.compact.set_gram(&gram);
-            },
-            "H y is not s",
-        );
+        let spoil = |state: &mut LbfgsbState<Vec<f64>, _>| {
+            let compact = &mut state.work.compact;
+            let mut gram = vec![0.0; compact.gram_len()];
+            let flags = &state.work.flags;
+            let free = |i: usize| flags.is_empty() || flags[i] & flag::FREE != 0;
+            state.history.block().gram(compact, free, &mut gram);
+            // y'y of the newest: the oldest leaves with the next step.
+            let row = gram.len() / 12;
+            gram[3 * row + 3] *= 1.01;
+            compact.set_gram(&gram);
+        };
+        let words = "the sums over the free variables";
+        spoilt(from_fn(chain), 700, spoil, words);
+        spoilt(boxed(40), 40, spoil, words);
     }
 
     #[test]

@@ -254,6 +254,33 @@ impl<T: Real> Compact<T> {
         3 * self.m * self.p
     }
 
+    /// The largest difference from sums that [`HistoryBlock::gram`](crate::HistoryBlock::gram) has formed, relative to the largest
+    /// of the same kind. For checks.
+    pub fn gram_difference(&self, gram: &[T]) -> T {
+        let (m, p, k) = (self.m, self.p, self.count);
+        let mut worst = T::zero();
+        let blocks = self.gram.chunks_exact(m * p).zip(gram.chunks_exact(m * p));
+        for (which, (mine, fresh)) in blocks.enumerate() {
+            let (mut size, mut difference) = (T::zero(), T::zero());
+            for i in 0..k {
+                // Of Y'Y and S'S the upper triangle is formed.
+                for j in if which < 2 { i } else { 0 }..k {
+                    let (a, b) = (mine[i * p + j], fresh[i * p + j]);
+                    size = size.max(b.abs());
+                    difference = if a == a && b == b {
+                        difference.max((a - b).abs())
+                    } else {
+                        T::infinity()
+                    };
+                }
+            }
+            if difference > T::zero() {
+                worst = worst.max(difference / size.max(T::min_positive_value()));
+            }
+        }
+        worst
+    }
+
     /// The padded length of a row of it.
     #[inline(always)]
     pub(crate) fn stride(&self) -> usize {
