@@ -133,6 +133,17 @@ pub(crate) struct SolveArgs {
     /// Draw the convergence (one problem only).
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) plot: Option<PathBuf>,
+    /// Save the state of the run to this file as it goes, so that it can be gone on with after a kill at any moment (one problem
+    /// only).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// How often: every N iterations, or every so many seconds, such as 10s.
+    #[arg(long, value_name = "N|Ns", value_parser = every, default_value = "60s", requires = "checkpoint")]
+    pub(crate) checkpoint_every: Every,
+    /// Go on from the checkpoint in this file, with the same problem and solver; --max-iterations and --max-evaluations count the
+    /// whole run. With the file of --checkpoint, which then need not be there: the same command starts the run and goes on with it.
+    #[arg(long, value_name = "FILE", conflicts_with = "x0")]
+    pub(crate) resume: Option<PathBuf>,
     /// One JSON object a line on standard output.
     #[arg(long)]
     pub(crate) json: bool,
@@ -179,6 +190,13 @@ impl SolverName {
     }
 }
 
+/// How often to save.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Every {
+    Iterations(u64),
+    Time(Duration),
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Gradient {
     /// The problem's own
@@ -208,9 +226,31 @@ fn class(text: &str) -> Result<char, String> {
     }
 }
 
+fn every(text: &str) -> Result<Every, String> {
+    let read = match text.strip_suffix('s') {
+        Some(number) => seconds(number).ok().map(Every::Time),
+        None => text.parse().ok().filter(|&n| n > 0).map(Every::Iterations),
+    };
+    read.ok_or_else(|| "give a number of iterations such as 100, or of seconds such as 10s".to_owned())
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
         .and_then(|s| Duration::try_from_secs_f64(s).ok())
         .ok_or_else(|| "give a number of seconds that is not negative, such as 2.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iterations_or_seconds() {
+        assert_eq!(every("100"), Ok(Every::Iterations(100)));
+        assert_eq!(every("2.5s"), Ok(Every::Time(Duration::from_millis(2500))));
+        for wrong in ["0", "-1", "s", "1m", "often", "-2s", "1.5"] {
+            assert!(every(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -131,7 +131,7 @@ impl Ours {
         if let Some(limit) = self.args.max_iterations {
             driver = driver.max_iterations(limit);
         }
-        self.solver.run(&mut driver, &mut problem, x0)
+        self.solver.run(&mut driver, &mut problem, x0, None)
     }
 
     /// With the gradient by differences, on this thread alone: the other runs have the other processors.

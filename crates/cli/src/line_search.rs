@@ -57,6 +57,16 @@ macro_rules! searches {
                     $(AnyLineSearch::$Search(s) => s.advance(trial),)*
                 }
             }
+            fn remembered(&self) -> Vec<f64> {
+                match self {
+                    $(AnyLineSearch::$Search(s) => s.remembered(),)*
+                }
+            }
+            fn remember(&mut self, values: &[f64]) -> bool {
+                match self {
+                    $(AnyLineSearch::$Search(s) => s.remember(values),)*
+                }
+            }
             fn is_monotone(&self) -> bool {
                 match self {
                     $(AnyLineSearch::$Search(s) => s.is_monotone(),)*

@@ -1,6 +1,6 @@
 //! `thalweg solve`.
 
-use crate::args::{Gradient, SolveArgs, SolverName};
+use crate::args::{Every, Gradient, SolveArgs, SolverName};
 use crate::experiment::Experiment;
 use crate::fault::Fault;
 use crate::input::{check_length, vector};
@@ -15,8 +15,9 @@ use serde::Serialize;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 use thalweg_auglag::Kkt;
+use thalweg_core::checkpoint::{Checkpoints, peek};
 use thalweg_core::{
-    Bounds, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status,
+    Bounds, Counters, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status,
 };
 use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_tnc::{Messages, Printer};
@@ -75,9 +76,21 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
         if known.is_none() {
             solvers.push(build(args, name)?);
         }
+        if name == SolverName::Auglag && (args.checkpoint.is_some() || args.resume.is_some()) {
+            return Err(Fault::new(format_args!(
+                "{} has general constraints: runs of auglag are not saved; leave --checkpoint and --resume out",
+                problem.name()
+            )));
+        }
         problems.push((solvable(problem, name)?, known.unwrap_or(solvers.len() - 1)));
     }
-    for (option, file) in [("--trace", &args.trace), ("--plot", &args.plot)] {
+    let files = [
+        ("--trace", &args.trace),
+        ("--plot", &args.plot),
+        ("--checkpoint", &args.checkpoint),
+        ("--resume", &args.resume),
+    ];
+    for (option, file) in files {
         if file.is_some() && problems.len() > 1 {
             return Err(Fault::new(format_args!(
                 "{option} is for one problem: solve them one by one"
@@ -95,13 +108,19 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
             check_length(what, length, problem.name(), problem.n())?;
         }
     }
+    let saving = Saving::new(args)?;
     let mut trace = args.trace.as_deref().map(Pending::new).transpose()?;
     let mut plot = args.plot.as_deref().map(Pending::new).transpose()?;
 
     let mut records = Vec::new();
     let mut solved = true;
     for (problem, solver) in problems {
-        let (record, said) = one(args, &solvers[solver], problem, x0.clone(), &mut trace, &mut plot)?;
+        let request = Request {
+            args,
+            chosen: &solvers[solver],
+            saving: &saving,
+        };
+        let (record, said) = one(&request, problem, x0.clone(), &mut trace, &mut plot)?;
         solved &= record.converged;
         if args.json {
             json_line(&record)?;
@@ -149,6 +168,55 @@ fn solvable(problem: Objective, solver: SolverName) -> Result<Objective, Fault> 
     Ok(problem)
 }
 
+/// What to save, and what to go on from.
+struct Saving {
+    checkpoints: Option<Checkpoints>,
+    /// What the run has done before.
+    before: Counters,
+}
+
+impl Saving {
+    fn new(args: &SolveArgs) -> Result<Self, Fault> {
+        // A checkpoint that is only to begin with need not be there.
+        let restarts = args.resume.is_some() && args.resume == args.checkpoint;
+        let before = match &args.resume {
+            Some(file) if !restarts || file.exists() => peek(file).map_err(Fault::new)?.counters,
+            _ => Counters::default(),
+        };
+        let checkpoints = match (&args.checkpoint, &args.resume) {
+            (None, None) => None,
+            (None, Some(from)) => Some(Checkpoints::resume(from)),
+            (Some(to), from) => {
+                let to = Checkpoints::to(to);
+                let to = match args.checkpoint_every {
+                    Every::Iterations(n) => to.every(n),
+                    Every::Time(time) => to.every_time(time),
+                };
+                Some(match from {
+                    None => to,
+                    Some(_) if restarts => to.resume_if_present(),
+                    Some(from) => to.from(from),
+                })
+            }
+        };
+        // All that makes one problem another of the same size.
+        let mut label = args.problems.join(" ");
+        for (key, value) in &args.params {
+            label.push_str(&format!(" {key}={value}"));
+        }
+        let checkpoints = checkpoints.map(|c| c.label(label.to_ascii_uppercase()));
+        Ok(Saving { checkpoints, before })
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Copy)]
+struct Request<'a> {
+    args: &'a SolveArgs,
+    chosen: &'a Chosen,
+    saving: &'a Saving,
+}
+
 /// A run of the driver.
 struct Ran {
     outcome: Outcome,
@@ -156,7 +224,8 @@ struct Ran {
     books: Books,
 }
 
-fn driver<'o>(args: &SolveArgs, chosen: &Chosen, recorder: &'o mut Recorder<'_>) -> Driver<'o, Vec<f64>> {
+fn driver<'o>(request: &Request<'_>, recorder: &'o mut Recorder<'_>) -> Driver<'o, Vec<f64>> {
+    let Request { args, chosen, saving } = *request;
     let mut driver = Driver::new().observe(|p: &Progress<'_, Vec<f64>>| recorder.see(p));
     if chosen.messages != Messages::NONE {
         driver = driver.observe(Printer::stderr(chosen.messages));
@@ -165,7 +234,7 @@ fn driver<'o>(args: &SolveArgs, chosen: &Chosen, recorder: &'o mut Recorder<'_>)
         driver = driver.max_iterations(limit);
     }
     if let Some(limit) = args.max_evaluations {
-        driver = driver.max_evaluations(limit);
+        driver = driver.max_evaluations(limit.saturating_sub(saving.before.evaluations()));
     }
     if let Some(limit) = args.max_time {
         driver = driver.max_time(limit);
@@ -174,8 +243,7 @@ fn driver<'o>(args: &SolveArgs, chosen: &Chosen, recorder: &'o mut Recorder<'_>)
 }
 
 fn drive<P>(
-    args: &SolveArgs,
-    chosen: &Chosen,
+    request: &Request<'_>,
     solver: &dyn Run,
     problem: P,
     x0: Vec<f64>,
@@ -185,9 +253,9 @@ where
     P: HessianProduct<Vector = Vec<f64>, Error = InvalidInput>,
 {
     let mut watch = Watch::new(problem);
-    let mut driver = driver(args, chosen, recorder);
+    let mut driver = driver(request, recorder);
     let began = Instant::now();
-    let outcome = solver.run(&mut driver, &mut watch, x0);
+    let outcome = solver.run(&mut driver, &mut watch, x0, request.saving.checkpoints.as_ref());
     Ran {
         outcome,
         seconds: began.elapsed(),
@@ -197,8 +265,7 @@ where
 
 /// With general constraints; the multipliers go to `y`.
 fn drive_constrained(
-    args: &SolveArgs,
-    chosen: &Chosen,
+    request: &Request<'_>,
     solver: &Auglag,
     problem: &mut Objective,
     x0: Vec<f64>,
@@ -206,7 +273,7 @@ fn drive_constrained(
     y: &mut Vec<f64>,
 ) -> Ran {
     let mut watch = Watch::new(problem);
-    let mut driver = driver(args, chosen, recorder);
+    let mut driver = driver(request, recorder);
     let began = Instant::now();
     let outcome = solver.run(&mut driver, &mut watch, x0, y);
     Ran {
@@ -218,15 +285,14 @@ fn drive_constrained(
 
 /// With the gradient by differences: every thread evaluates a problem of its own.
 fn by_differences(
-    args: &SolveArgs,
-    chosen: &Chosen,
+    request: &Request<'_>,
     solver: &dyn Run,
     problem: &Objective,
     scheme: Scheme,
     x0: Vec<f64>,
     recorder: &mut Recorder<'_>,
 ) -> Result<Ran, Fault> {
-    let threads = match chosen.threads {
+    let threads = match request.chosen.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
@@ -244,14 +310,7 @@ fn by_differences(
     if let Some(bounds) = problem.bounds() {
         differences = differences.within(bounds.clone());
     }
-    let mut ran = drive(
-        args,
-        chosen,
-        solver,
-        WithoutProducts(&mut differences),
-        x0,
-        recorder,
-    );
+    let mut ran = drive(request, solver, WithoutProducts(&mut differences), x0, recorder);
     // The books of the solver tell the gradients it asked for and the time that took, those of the copies the rest.
     ran.books.values = differences.evaluations().total();
     for copy in differences.into_objective().into_inner() {
@@ -263,13 +322,13 @@ fn by_differences(
 /// Solves one problem. The second part of the result says whether trace and plot were written: the record is worth
 /// printing in any case.
 fn one(
-    args: &SolveArgs,
-    chosen: &Chosen,
+    request: &Request<'_>,
     mut problem: Objective,
     x0: Option<Vec<f64>>,
     trace: &mut Option<Pending>,
     plot: &mut Option<Pending>,
 ) -> Result<(Record, Result<(), Fault>), Fault> {
+    let Request { args, chosen, saving } = *request;
     let name = problem.name().to_owned();
     let (n, best_known) = (problem.n(), problem.best_known());
     let x0 = x0.unwrap_or_else(|| problem.start());
@@ -289,15 +348,20 @@ fn one(
         books,
     } = match (&chosen.solver, scheme) {
         (AnySolver::Constraints(solver), _) => {
-            drive_constrained(args, chosen, solver, &mut problem, x0, &mut recorder, &mut y)
+            drive_constrained(request, solver, &mut problem, x0, &mut recorder, &mut y)
         }
-        (AnySolver::Bounds(solver), None) => {
-            drive(args, chosen, solver.as_ref(), &mut problem, x0, &mut recorder)
-        }
+        (AnySolver::Bounds(solver), None) => drive(request, solver.as_ref(), &mut problem, x0, &mut recorder),
         (AnySolver::Bounds(solver), Some(scheme)) => {
-            by_differences(args, chosen, solver.as_ref(), &problem, scheme, x0, &mut recorder)?
+            by_differences(request, solver.as_ref(), &problem, scheme, x0, &mut recorder)?
         }
     };
+    let mut books = books;
+    // A run that was gone on with is told as one.
+    books.fused += saving.before.value_and_gradient;
+    books.products += saving.before.hessian_products;
+    if scheme.is_none() {
+        books.values += saving.before.value;
+    }
     let (points, written) = recorder.end();
     let mut record = Record {
         problem: name.clone(),
@@ -352,6 +416,7 @@ fn one(
             error @ (InitError::NonFiniteStart { .. }
             | InitError::Invalid(InvalidInput::ConstraintNotFinite { .. })),
         )) => record.message = error.to_string(),
+        Err(Error::Checkpoint { source, .. }) => return Err(Fault::new(source)),
         Err(error) => return Err(Fault::new(format_args!("{name}: {error}"))),
     }
     let said = match (written, trace.as_ref()) {

@@ -8,9 +8,10 @@ use crate::input::{is_stdin, vector};
 use crate::line_search::{AnyLineSearch, LineSearchName};
 use crate::options::{Inner, Maybe, Precision, Preset, ScaleArg, SolverOptions};
 use thalweg_auglag::AugmentedLagrangian;
+use thalweg_core::checkpoint::{Checkpoints, Resumable};
 use thalweg_core::{
     Bounds, Budgeted, Driver, Error, HessianProduct, InvalidInput, LagrangianHessian, LineSearch, Of,
-    Problem, Solution, Solver,
+    Problem, Solution,
 };
 use thalweg_lbfgsb::Lbfgsb;
 use thalweg_tnc::{Differences, Exact, GillMurray, Messages, Products, Scaling, Tnc};
@@ -29,20 +30,25 @@ pub(crate) trait Run {
         driver: &mut Driver<'_, Vec<f64>>,
         problem: &'a mut AnyProblem<'a>,
         x0: Vec<f64>,
+        checkpoints: Option<&Checkpoints>,
     ) -> Outcome;
 }
 
 impl<S> Run for S
 where
-    S: for<'a> Solver<Budgeted<&'a mut AnyProblem<'a>>>,
+    S: for<'a> Resumable<Budgeted<&'a mut AnyProblem<'a>>>,
 {
     fn run<'a>(
         &self,
         driver: &mut Driver<'_, Vec<f64>>,
         problem: &'a mut AnyProblem<'a>,
         x0: Vec<f64>,
+        checkpoints: Option<&Checkpoints>,
     ) -> Outcome {
-        driver.run(self, problem, x0)
+        match checkpoints {
+            None => driver.run(self, problem, x0),
+            Some(checkpoints) => driver.run_with_checkpoints(self, problem, x0, checkpoints),
+        }
     }
 }
 

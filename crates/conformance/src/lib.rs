@@ -2,6 +2,8 @@
 
 mod alloc;
 mod builtin;
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
 mod distributed;
 mod line_search;
 mod memory;
@@ -16,6 +18,8 @@ mod watched;
 
 pub use alloc::{CountingAllocator, allocations, counting_allocator_is_installed};
 pub use builtin::{Builtin, Probe, Shape, Walls};
+#[cfg(feature = "checkpoint")]
+pub use checkpoint::{CheckpointCheck, checkpoint};
 pub use distributed::{DistributedCheck, distributed};
 pub use line_search::{LineSearchCheck, TableResult, line_search, more_thuente_steps, more_thuente_table};
 pub use memory::{MemoryCheck, memory};

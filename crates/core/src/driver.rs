@@ -171,19 +171,47 @@ impl<'o, V: Vector> Driver<'o, V> {
         S: Solver<Budgeted<P>>,
     {
         let started = Instant::now();
-        let mut problem = Budgeted::new(problem, &self.budget, started, true);
-        let mut state = match solver.init(&mut problem, x0) {
-            Ok(state) => state,
-            Err(error) => return Err(Error::Init(without_budget(error))),
-        };
-        let outcome = self.advance(solver, &mut problem, &mut state, started);
+        let mut problem = self.budgeted(problem, started, true);
+        let mut state = self.begin(solver, &mut problem, x0)?;
+        let outcome = self.advance(solver, &mut problem, &mut state, started, |_| false);
         match outcome {
-            Ok(status) => Ok((solution(solver.name(), &state, status, started), state)),
+            Ok(status) => Ok((Solution::of(&state, solver.name(), status, started), state)),
             Err(source) => Err(Error::Objective {
                 source,
-                solution: Box::new(solution(solver.name(), &state, Status::ObjectiveError, started)),
+                solution: Box::new(Solution::of(
+                    &state,
+                    solver.name(),
+                    Status::ObjectiveError,
+                    started,
+                )),
             }),
         }
+    }
+
+    /// The problem within the budget.
+    pub(crate) fn budgeted<P: Problem>(
+        &self,
+        problem: P,
+        started: Instant,
+        first_is_free: bool,
+    ) -> Budgeted<P> {
+        Budgeted::new(problem, &self.budget, started, first_is_free)
+    }
+
+    /// The solver's state at the start.
+    pub(crate) fn begin<P, S>(
+        &self,
+        solver: &S,
+        problem: &mut Budgeted<P>,
+        x0: V,
+    ) -> Result<S::State, Error<P::Error, V>>
+    where
+        P: Problem<Vector = V>,
+        S: Solver<Budgeted<P>>,
+    {
+        solver
+            .init(problem, x0)
+            .map_err(|error| Error::Init(without_budget(error)))
     }
 
     /// As [`run`](Self::run), in the workspaces that an earlier run on a problem of the same size left in `state`, or in
@@ -204,22 +232,24 @@ impl<'o, V: Vector> Driver<'o, V> {
         S: Solver<Budgeted<P>>,
     {
         let started = Instant::now();
-        let mut problem = Budgeted::new(problem, &self.budget, started, true);
+        let mut problem = self.budgeted(problem, started, true);
         let state = match state {
             Some(state) => {
                 let restarted = solver.restart(&mut problem, state, x0);
                 restarted.map_err(|e| Error::Init(without_budget(e)))?;
                 state
             }
-            none => {
-                let made = solver.init(&mut problem, x0.clone());
-                none.insert(made.map_err(|e| Error::Init(without_budget(e)))?)
-            }
+            none => none.insert(self.begin(solver, &mut problem, x0.clone())?),
         };
-        self.advance(solver, &mut problem, state, started)
+        self.advance(solver, &mut problem, state, started, |_| false)
             .map_err(|source| Error::Objective {
                 source,
-                solution: Box::new(solution(solver.name(), state, Status::ObjectiveError, started)),
+                solution: Box::new(Solution::of(
+                    state,
+                    solver.name(),
+                    Status::ObjectiveError,
+                    started,
+                )),
             })
     }
 
@@ -235,22 +265,24 @@ impl<'o, V: Vector> Driver<'o, V> {
         St: State<Vector = V>,
     {
         let started = Instant::now();
-        let mut problem = Budgeted::new(problem, &self.budget, started, false);
-        self.advance(solver, &mut problem, state, started)
+        let mut problem = self.budgeted(problem, started, false);
+        self.advance(solver, &mut problem, state, started, |_| false)
     }
 
-    fn advance<P, S>(
+    /// Runs to the end. `after` is called after each step that the run goes on from; it ends the run by `true`.
+    pub(crate) fn advance<P, S>(
         &mut self,
         solver: &S,
         problem: &mut Budgeted<P>,
         state: &mut S::State,
         started: Instant,
+        after: impl FnMut(&S::State) -> bool,
     ) -> Result<Status, P::Error>
     where
         P: Problem<Vector = V>,
         S: Solver<Budgeted<P>>,
     {
-        let status = self.until_done(solver, problem, state, started)?;
+        let status = self.until_done(solver, problem, state, started, after)?;
         for observer in &mut self.observers {
             let run = Run {
                 started,
@@ -268,6 +300,7 @@ impl<'o, V: Vector> Driver<'o, V> {
         problem: &mut Budgeted<P>,
         state: &mut S::State,
         started: Instant,
+        mut after: impl FnMut(&S::State) -> bool,
     ) -> Result<Status, P::Error>
     where
         P: Problem<Vector = V>,
@@ -303,6 +336,7 @@ impl<'o, V: Vector> Driver<'o, V> {
                 // A convergence test that holds says more than an observer's wish to stop.
                 (ControlFlow::Break(status), _) => return Ok(status),
                 (_, Some(status)) => return Ok(status),
+                _ if state.counters().iterations > before && after(state) => return Ok(Status::ObserverStop),
                 _ => {}
             }
         }
@@ -344,27 +378,6 @@ impl<'o, V: Vector> Driver<'o, V> {
             }
         }
         stop
-    }
-}
-
-/// What a state shows, as a solution.
-fn solution<St: State>(
-    solver: &'static str,
-    state: &St,
-    status: Status,
-    started: Instant,
-) -> Solution<St::Vector> {
-    Solution {
-        x: state.x().clone(),
-        value: state.value(),
-        gradient: state.gradient().clone(),
-        projected_gradient_norm: state.projected_gradient_norm(),
-        status,
-        counters: *state.counters(),
-        elapsed: started.elapsed(),
-        start_was_projected: state.start_was_projected(),
-        solver,
-        choice: None,
     }
 }
 

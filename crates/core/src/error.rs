@@ -188,6 +188,15 @@ pub enum Error<E, V: Vector> {
         /// The last accepted iterate, with status [`Status::ObjectiveError`](crate::Status::ObjectiveError).
         solution: Box<Solution<V>>,
     },
+    /// A checkpoint could not be written or read.
+    #[cfg(feature = "checkpoint")]
+    #[error("{source}")]
+    Checkpoint {
+        /// What was wrong with it.
+        source: crate::checkpoint::CheckpointError,
+        /// The last accepted iterate, if the run had begun.
+        solution: Option<Box<Solution<V>>>,
+    },
 }
 
 impl<E, V: Vector> From<InitError<E>> for Error<E, V> {

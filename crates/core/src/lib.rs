@@ -2,6 +2,8 @@
 
 mod backends;
 mod bounds;
+#[cfg(feature = "checkpoint")]
+pub mod checkpoint;
 mod constrained;
 mod constrained_fn;
 mod counters;

@@ -133,6 +133,16 @@ pub trait LineSearch<T: Real>: Clone {
         true
     }
 
+    /// What it remembers of earlier searches, for a checkpoint: values at origins, the oldest first. Nothing, for most.
+    fn remembered(&self) -> Vec<T> {
+        Vec::new()
+    }
+
+    /// Takes what [`remembered`](Self::remembered) gave, perhaps with other options; false if it cannot be that.
+    fn remember(&mut self, values: &[T]) -> bool {
+        values.is_empty()
+    }
+
     /// Refuses options that make no sense; called once, by the solver's `init`.
     fn validate(&self) -> Result<(), InvalidInput> {
         Ok(())

@@ -1,8 +1,8 @@
 //! What a run returns.
 
-use crate::{Counters, Real, ScalarOf, Status, Vector};
+use crate::{Counters, Real, ScalarOf, State, Status, Vector};
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The result of a run: a consistent triple x, f(x), ∇f(x), and how it came about.
 #[derive(Debug, Clone)]
@@ -31,6 +31,27 @@ pub struct Solution<V: Vector> {
 }
 
 impl<V: Vector> Solution<V> {
+    /// Of a state.
+    pub(crate) fn of(
+        state: &impl State<Vector = V>,
+        solver: &'static str,
+        status: Status,
+        started: Instant,
+    ) -> Self {
+        Solution {
+            x: state.x().clone(),
+            value: state.value(),
+            gradient: state.gradient().clone(),
+            projected_gradient_norm: state.projected_gradient_norm(),
+            status,
+            counters: *state.counters(),
+            elapsed: started.elapsed(),
+            start_was_projected: state.start_was_projected(),
+            solver,
+            choice: None,
+        }
+    }
+
     /// Whether a convergence test holds at x.
     pub fn converged(&self) -> bool {
         self.status.converged()

@@ -75,7 +75,8 @@ pub(crate) fn cauchy_point<V: Vector, S: Real>(
             }
             break;
         }
-        if step < next - t {
+        // Not the other way round: a step that is not a number ends the walk too.
+        if !(step >= next - t) {
             break;
         }
         // All variables that meet their bounds at `next`.

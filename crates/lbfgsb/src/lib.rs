@@ -2,13 +2,19 @@
 
 mod breakpoints;
 mod cauchy;
+mod check;
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
 mod dense;
 mod lanes;
 mod options;
+mod redefine;
 mod solver;
 mod state;
 mod subspace;
 mod survey;
 
-pub use options::Lbfgsb;
+pub use check::FactorizationFault;
+pub use options::{First, Lbfgsb};
+pub use redefine::Stored;
 pub use state::LbfgsbState;

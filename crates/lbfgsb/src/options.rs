@@ -1,6 +1,7 @@
 //! What can be chosen.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 use thalweg_core::{InvalidInput, LineSearch, Real};
 use thalweg_linesearch::rounding::default_precision;
 use thalweg_linesearch::{FirstStep, MoreThuente};
@@ -44,9 +45,34 @@ pub struct Lbfgsb<T = f64, L = MoreThuente<T>, S = T> {
     pub(crate) line_search: L,
     pub(crate) steepest_step: FirstStep<T>,
     pub(crate) scipy: bool,
+    pub(crate) gtol_with: Option<Rule<T>>,
+    pub(crate) ftarget_with: Option<Rule<T>>,
+    pub(crate) check_factorizations: bool,
     #[cfg(feature = "rayon")]
     pub(crate) threads: usize,
     storage: PhantomData<fn() -> S>,
+}
+
+/// The first evaluation of a run, for [`Lbfgsb::gtol_with`] and [`Lbfgsb::ftarget_with`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct First<T> {
+    /// f at the (projected) start point.
+    pub value: T,
+    /// ‖P(x − ∇f) − x‖∞ there.
+    pub projected_gradient_norm: T,
+    /// ‖∇f‖∞ there.
+    pub gradient_norm: T,
+}
+
+/// A tolerance to be asked for.
+#[derive(Clone)]
+pub(crate) struct Rule<T>(pub(crate) Arc<dyn Fn(&First<T>) -> T + Send + Sync>);
+
+impl<T> std::fmt::Debug for Rule<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rule { .. }")
+    }
 }
 
 impl<T: Real> Default for Lbfgsb<T> {
@@ -68,6 +94,9 @@ impl<T: Real> Default for Lbfgsb<T> {
             line_search: MoreThuente::default(),
             steepest_step: FirstStep::InverseNorm,
             scipy: false,
+            gtol_with: None,
+            ftarget_with: None,
+            check_factorizations: false,
             #[cfg(feature = "rayon")]
             threads: 1,
             storage: PhantomData,
@@ -105,7 +134,16 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
     /// Stop when ‖P(x − ∇f) − x‖∞ ≤ gtol.
     #[must_use]
     pub fn gtol(mut self, gtol: T) -> Self {
-        self.gtol = gtol;
+        (self.gtol, self.gtol_with) = (gtol, None);
+        self
+    }
+
+    /// Stop when ‖P(x − ∇f) − x‖∞ ≤ what `rule` says; it is asked once a run, after the first evaluation.
+    /// `gtol_with(|first| 1e-6 * first.projected_gradient_norm)` makes the test a relative one. It must give a finite number that is
+    /// not negative. A checkpoint keeps what it said.
+    #[must_use]
+    pub fn gtol_with(mut self, rule: impl Fn(&First<T>) -> T + Send + Sync + 'static) -> Self {
+        self.gtol_with = Some(Rule(Arc::new(rule)));
         self
     }
 
@@ -126,7 +164,25 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
     /// Stop when f ≤ target.
     #[must_use]
     pub fn ftarget(mut self, target: T) -> Self {
-        self.ftarget = Some(target);
+        (self.ftarget, self.ftarget_with) = (Some(target), None);
+        self
+    }
+
+    /// Stop when f ≤ what `rule` says; it is asked once a run, after the first evaluation, as by
+    /// [`gtol_with`](Self::gtol_with). It must not give NaN.
+    #[must_use]
+    pub fn ftarget_with(mut self, rule: impl Fn(&First<T>) -> T + Send + Sync + 'static) -> Self {
+        self.ftarget_with = Some(Rule(Arc::new(rule)));
+        self
+    }
+
+    /// Check the small matrices in every iteration against the pairs they are of, for those who work on this solver: the
+    /// stored s'y, the middle matrices and their factors, and the secant equation of the newest pair. A memory that fails is
+    /// forgotten, as one with a singular factor is, and
+    /// [`LbfgsbState::factorization_faults`](crate::LbfgsbState::factorization_faults) tells. 4 m² n products an iteration; off by default.
+    #[must_use]
+    pub fn check_factorizations(mut self, check: bool) -> Self {
+        self.check_factorizations = check;
         self
     }
 
@@ -221,6 +277,9 @@ impl<T: Real, L, S> Lbfgsb<T, L, S> {
             line_search,
             steepest_step: self.steepest_step,
             scipy: self.scipy,
+            gtol_with: self.gtol_with,
+            ftarget_with: self.ftarget_with,
+            check_factorizations: self.check_factorizations,
             #[cfg(feature = "rayon")]
             threads: self.threads,
             storage: PhantomData,

@@ -30,7 +30,7 @@ use crate::cauchy::cauchy_point;
 use crate::state::{Partial, Path, Work};
 use crate::subspace::{Direction, Vectors, quasi_newton, subspace_step};
 use crate::survey::{Point, survey};
-use crate::{Lbfgsb, LbfgsbState, dense};
+use crate::{First, Lbfgsb, LbfgsbState, dense};
 use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
 use thalweg_core::kernels::{LANES, max_nan, sum_lanes};
@@ -53,24 +53,9 @@ where
     type State = LbfgsbState<P::Vector, L, S>;
 
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
-        self.validate()?;
-        check_start(&x0, problem.bounds())?;
-        let bounded = problem.bounds().is_some_and(Bounds::any);
-        let threads = self.threads_for(x0.local_len())?;
-        let path = Path::of(&x0, bounded, self.scipy);
-        let best = self
-            .may_rise()
-            .then(|| Incumbent::new(&x0).slack(self.value_precision));
-        let mut state = LbfgsbState::new(
-            x0,
-            self.memory,
-            bounded,
-            self.line_search.clone(),
-            path,
-            threads,
-            best,
-        );
+        let mut state = self.allocated(x0, problem.bounds())?;
         begin(problem, &mut state)?;
+        self.ask(&mut state)?;
         Ok(state)
     }
 
@@ -102,7 +87,8 @@ where
         state.x.copy_from(x0);
         state.best = state.best.take().map(|best| best.slack(self.value_precision));
         state.line_search = self.line_search.clone();
-        begin(problem, state)
+        begin(problem, state)?;
+        Ok(self.ask(state)?)
     }
 
     fn step(&self, problem: &mut P, state: &mut Self::State) -> Result<ControlFlow<Status>, P::Error> {
@@ -116,7 +102,7 @@ where
             let boxed = bounds.is_some_and(Bounds::boxed);
             let bounded = bounds.is_some();
             let without_pairs = state.work.compact.is_empty() && state.pending.is_none();
-            let direction = match direction(state, bounds) {
+            let direction = match direction(state, bounds).and_then(|d| self.checked(state, bounded, d)) {
                 Ok(direction) if direction.slope < Of::<P>::zero() && direction.squares.is_finite() => {
                     direction
                 }
@@ -220,6 +206,60 @@ where
 const PARALLEL: usize = 50_000;
 
 impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
+    /// A state with its workspaces, not evaluated yet.
+    pub(crate) fn allocated<V: Vector<Scalar = T>>(
+        &self,
+        x0: V,
+        bounds: Option<&Bounds<V>>,
+    ) -> Result<LbfgsbState<V, L, S>, InvalidInput> {
+        self.validate()?;
+        check_start(&x0, bounds)?;
+        let bounded = bounds.is_some_and(Bounds::any);
+        let threads = self.threads_for(x0.local_len())?;
+        let path = Path::of(&x0, bounded, self.scipy);
+        let best = self
+            .may_rise()
+            .then(|| Incumbent::new(&x0).slack(self.value_precision));
+        Ok(LbfgsbState::new(
+            x0,
+            self.memory,
+            bounded,
+            self.line_search.clone(),
+            path,
+            threads,
+            best,
+        ))
+    }
+
+    /// Asks for the tolerances that depend on the first evaluation.
+    fn ask<V: Vector<Scalar = T>>(&self, state: &mut LbfgsbState<V, L, S>) -> Result<(), InvalidInput> {
+        if self.gtol_with.is_none() && self.ftarget_with.is_none() {
+            return Ok(());
+        }
+        let first = First {
+            value: state.value,
+            projected_gradient_norm: state.pg,
+            gradient_norm: state.g.norm_inf(),
+        };
+        if let Some(rule) = &self.gtol_with {
+            let gtol = (rule.0)(&first);
+            InvalidInput::not_negative("gtol_with", gtol)?;
+            state.asked_gtol = Some(gtol);
+        }
+        if let Some(rule) = &self.ftarget_with {
+            let target = (rule.0)(&first);
+            if target.is_nan() {
+                return Err(InvalidInput::option(
+                    "ftarget_with",
+                    "NaN",
+                    "let it give a number, -inf for no target",
+                ));
+            }
+            state.asked_ftarget = Some(target);
+        }
+        Ok(())
+    }
+
     /// The threads for a problem of `n` variables.
     #[allow(
         clippy::unnecessary_wraps,
@@ -246,10 +286,13 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
 
     /// The tests that need no step.
     fn stationary<V: Vector<Scalar = T>>(&self, state: &LbfgsbState<V, L, S>) -> Option<Status> {
-        if state.pg <= self.gtol {
+        let gtol = state.asked_gtol.filter(|_| self.gtol_with.is_some());
+        if state.pg <= gtol.unwrap_or(self.gtol) {
             return Some(Status::ProjectedGradient);
         }
-        self.ftarget
+        let asked = state.asked_ftarget.filter(|_| self.ftarget_with.is_some());
+        asked
+            .or(self.ftarget)
             .is_some_and(|target| state.value <= target)
             .then_some(Status::TargetReached)
     }
@@ -290,8 +333,10 @@ impl<T: Real, L: LineSearch<T>, S: Real> Lbfgsb<T, L, S> {
         let s_y = (trial.slope - old_slope) * trial.step;
         if s_y > self.curvature_tolerance * -old_slope * trial.step && s_y > T::zero() {
             state.pending = Some((trial.step, s_y));
+            state.linked += 1;
         } else {
             state.pending = None;
+            state.linked = 0;
             state.counters.skipped_pairs += 1;
         }
 
@@ -394,6 +439,7 @@ fn small_direction<V: Vector, L, S: Real>(
 
 fn forget<V: Vector, L, S: Real>(state: &mut LbfgsbState<V, L, S>) {
     state.work.forget();
+    state.linked = 0;
     state.pending = None;
     state.counters.restarts += 1;
 }
@@ -423,6 +469,7 @@ fn begin<P: Problem, L, S: Real>(
 ) -> Result<(), InitError<P::Error>> {
     state.work.forget();
     state.work.flags.fill(0);
+    (state.linked, state.faults, state.first_fault) = (0, 0, None);
     state.pending = None;
     state.last_change = None;
     if let Some(best) = &mut state.best {

@@ -1,5 +1,6 @@
 //! Everything that changes during a run.
 
+use crate::FactorizationFault;
 use crate::breakpoints::Breakpoints;
 use num_traits::{Float, Zero};
 use thalweg_core::kernels::{CHUNK, max_nan};
@@ -82,6 +83,14 @@ pub struct LbfgsbState<V: Vector, L, S = ScalarOf<V>> {
     /// The best point, where a step may lie above the one before.
     pub(crate) best: Option<Incumbent<V>>,
     pub(crate) path: Path,
+    /// What the rules for gtol and ftarget have said.
+    pub(crate) asked_gtol: Option<ScalarOf<V>>,
+    pub(crate) asked_ftarget: Option<ScalarOf<V>>,
+    /// How many of the newest pairs, the pending one among them, are of successive steps that end at x.
+    pub(crate) linked: usize,
+    /// What `check_factorizations` has found: how often, and the first.
+    pub(crate) faults: u64,
+    pub(crate) first_fault: Option<FactorizationFault<ScalarOf<V>>>,
 }
 
 /// What a pass has found in one chunk, or in all.
@@ -237,6 +246,11 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
             line_search,
             path,
             best,
+            asked_gtol: None,
+            asked_ftarget: None,
+            linked: 0,
+            faults: 0,
+            first_fault: None,
         }
     }
 
@@ -245,13 +259,25 @@ impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
         self.best.as_ref().filter(|b| b.is_away())
     }
 
-    /// The inverse of the limited-memory matrix as an operator, of the pairs that are stored (the pair of the very
-    /// last step joins them at the start of the next iteration). One pass over the pairs; allocates O(m²).
+    /// The inverse of the limited-memory matrix as an operator, the pair of the very last step included. One pass over the
+    /// pairs. The last pair joins the others at the start of the next iteration; until then the operator has a copy of them all.
     ///
     /// # Errors
     /// [`Singular`] if the pairs do not give a positive definite matrix.
     pub fn inverse_hessian(&self) -> Result<InverseHessian<'_, ScalarOf<V>, S>, Singular> {
-        InverseHessian::new(&self.history, &self.work.compact, self.x.comm())
+        let (history, compact) = (&self.history, &self.work.compact);
+        match self.pending {
+            None => InverseHessian::new(history, compact, self.x.comm()),
+            Some((step, _)) => {
+                InverseHessian::with_pair(history, compact, step, &self.d, &self.g, &self.g_trial)
+            }
+        }
+    }
+
+    /// How often [`check_factorizations`](crate::Lbfgsb::check_factorizations) has found something wrong, and what came first.
+    /// (Not kept by checkpoints.)
+    pub fn factorization_faults(&self) -> (u64, Option<FactorizationFault<ScalarOf<V>>>) {
+        (self.faults, self.first_fault)
     }
 }
 

@@ -1,5 +1,8 @@
 //! The best point of a run that need not be monotone.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use num_traits::{Float, Zero};
 use thalweg_core::{Real, ScalarOf, Vector};
 

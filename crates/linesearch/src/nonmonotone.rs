@@ -101,6 +101,23 @@ impl<T: Real> LineSearch<T> for Nonmonotone<T> {
         self.memory == 1
     }
 
+    fn remembered(&self) -> Vec<T> {
+        let m = self.window();
+        let first = self.noted.saturating_sub(m);
+        (first..self.noted).map(|k| self.values[k % m]).collect()
+    }
+
+    /// With a smaller M the newest.
+    fn remember(&mut self, values: &[T]) -> bool {
+        if values.len() > CAPACITY {
+            return false;
+        }
+        let newest = &values[values.len().saturating_sub(self.window())..];
+        self.values[..newest.len()].copy_from_slice(newest);
+        self.noted = newest.len();
+        true
+    }
+
     fn validate(&self) -> Result<(), InvalidInput> {
         if !(1..=CAPACITY).contains(&self.memory) {
             return Err(InvalidInput::option(
@@ -154,6 +171,33 @@ mod tests {
         assert!(matches!(search.advance(trial(1.0, 8.9)), Move::Try(..)));
         search.start(origin(3.0), LIMITS);
         assert_eq!(search.advance(trial(1.0, 4.9)), Move::Accept);
+    }
+
+    /// Restored, it compares with the same values and lets the same one go next, whatever the place in the ring.
+    #[test]
+    fn what_it_remembers_survives() {
+        for noted in 0..9 {
+            let mut straight = Nonmonotone::new().memory(4);
+            for k in 0..noted {
+                straight.start(origin(f64::from(noted - k)), LIMITS);
+            }
+            let mut restored = Nonmonotone::new().memory(4);
+            assert!(restored.remember(&straight.remembered()));
+            assert_eq!(restored.remembered(), straight.remembered());
+            for value in [0.75, 0.5, 0.25, 0.125, 0.0625] {
+                straight.start(origin(value), LIMITS);
+                restored.start(origin(value), LIMITS);
+                for height in [8.0, 3.5, 1.0, 0.6] {
+                    let (mut a, mut b) = (straight.clone(), restored.clone());
+                    assert_eq!(a.advance(trial(1.0, height)), b.advance(trial(1.0, height)));
+                }
+            }
+            // A smaller one keeps the newest.
+            let mut smaller = Nonmonotone::new().memory(2);
+            assert!(smaller.remember(&straight.remembered()));
+            assert_eq!(smaller.remembered(), [0.125, 0.0625]);
+        }
+        assert!(!Nonmonotone::new().remember(&[0.0; CAPACITY + 1]));
     }
 
     #[test]

@@ -31,6 +31,29 @@ pub struct Stall<T> {
     steps: u32,
 }
 
+impl<T> Stall<T> {
+    /// The same with other numbers, for writing it down and reading it back.
+    ///
+    /// # Errors
+    /// Those of `convert`.
+    pub fn try_map<U, E>(self, mut convert: impl FnMut(T) -> Result<U, E>) -> Result<Stall<U>, E> {
+        Ok(Stall {
+            lowest: convert(self.lowest)?,
+            least: convert(self.least)?,
+            steps: self.steps,
+        })
+    }
+
+    /// The same with other numbers.
+    pub fn map<U>(self, mut convert: impl FnMut(T) -> U) -> Stall<U> {
+        Stall {
+            lowest: convert(self.lowest),
+            least: convert(self.least),
+            steps: self.steps,
+        }
+    }
+}
+
 impl<T: Real> Stall<T> {
     /// Begins anew at a point with this f and this ‖projected gradient‖∞.
     pub fn reset(&mut self, value: T, norm: T) {
@@ -47,7 +70,7 @@ impl<T: Real> Stall<T> {
         let advances = value < self.lowest || norm < T::from_f64(CLOSER) * self.least;
         self.lowest = self.lowest.min(value);
         self.least = self.least.min(norm);
-        self.steps = if advances { 0 } else { self.steps + 1 };
+        self.steps = if advances { 0 } else { self.steps.saturating_add(1) };
         let over = self.steps >= MOST;
         if over {
             self.steps = 0;

@@ -21,6 +21,9 @@
 //! the oldest pair first, in rows padded to whole vector registers; when the oldest pair is dropped, all move up one row and
 //! column, which is one copy of m² numbers. For m ≤ 16 the padded length is a constant of the code.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use thalweg_core::Real;
 use thalweg_core::kernels::{LANES, sum_lanes};
 use thalweg_core::simd::{Kernel, dispatch};
@@ -259,6 +262,33 @@ impl<T: Real> Compact<T> {
         3 * self.m * self.p
     }
 
+    /// The largest difference from sums that [`HistoryBlock::gram`](crate::HistoryBlock::gram) has formed, relative to the largest
+    /// of the same kind. For checks.
+    pub fn gram_difference(&self, gram: &[T]) -> T {
+        let (m, p, k) = (self.m, self.p, self.count);
+        let mut worst = T::zero();
+        let blocks = self.gram.chunks_exact(m * p).zip(gram.chunks_exact(m * p));
+        for (which, (mine, fresh)) in blocks.enumerate() {
+            let (mut size, mut difference) = (T::zero(), T::zero());
+            for i in 0..k {
+                // Of Y'Y and S'S the upper triangle is formed.
+                for j in if which < 2 { i } else { 0 }..k {
+                    let (a, b) = (mine[i * p + j], fresh[i * p + j]);
+                    size = size.max(b.abs());
+                    difference = if a == a && b == b {
+                        difference.max((a - b).abs())
+                    } else {
+                        T::infinity()
+                    };
+                }
+            }
+            if difference > T::zero() {
+                worst = worst.max(difference / size.max(T::min_positive_value()));
+            }
+        }
+        worst
+    }
+
     /// The padded length of a row of it.
     #[inline(always)]
     pub(crate) fn stride(&self) -> usize {
@@ -383,6 +413,40 @@ impl<T: Real> Compact<T> {
             Ok(())
         } else {
             Err(Singular)
+        }
+    }
+
+    /// out ← M⁻¹ v, from the sums and not from the factors: [−D v_y + L' v_s; L v_y + θS'S v_s]. For checks.
+    pub fn middle_inverse_product(&self, v: &[T], out: &mut [T]) {
+        let (p, k) = (self.p, self.count);
+        for i in 0..k {
+            let (mut upper, mut lower) = (-self.d[i] * v[i], T::zero());
+            for j in 0..k {
+                // `ys` is L': [older][newer].
+                upper += self.ys[i * p + j] * v[k + j];
+                lower += self.ys[j * p + i] * v[j] + self.theta * self.ss[i * p + j] * v[k + j];
+            }
+            (out[i], out[k + i]) = (upper, lower);
+        }
+    }
+
+    /// out ← K v, from the sums and not from the factors. For checks.
+    pub fn subspace_product(&self, v: &[T], out: &mut [T]) {
+        let (m, p, k) = (self.m, self.p, self.count);
+        let (yy_free, rest) = self.gram.split_at(m * p);
+        let (ss_active, ys) = rest.split_at(m * p);
+        // Nᵢⱼ: pair i newer than pair j over A with a minus, over F elsewhere; `ys` is [y][s].
+        let n = |i: usize, j: usize| {
+            let t = ys[j * p + i];
+            if i > j { -t } else { t }
+        };
+        for i in 0..k {
+            let (mut upper, mut lower) = (-self.d[i] * v[i], T::zero());
+            for j in 0..k {
+                upper -= yy_free[i * p + j] / self.theta * v[j] + n(j, i) * v[k + j];
+                lower += self.theta * ss_active[i * p + j] * v[k + j] - n(i, j) * v[j];
+            }
+            (out[i], out[k + i]) = (upper, lower);
         }
     }
 

@@ -17,6 +17,9 @@
 //! Cholesky factor of B would give, definiteness to the last digit, is had by looking at y'Hy: should rounding have made it
 //! ≤ 0, H starts again from this pair.
 
+#[cfg(feature = "checkpoint")]
+pub(crate) mod checkpoint;
+
 use crate::{Dense, Plain};
 use num_traits::{Float, One, Zero};
 use thalweg_core::kernels::{axpy, dot};

@@ -20,6 +20,9 @@
 //!
 //! Sums are formed in fixed lanes over blocks of [`CHUNK`] variables, and block by block: the bits depend on n alone.
 
+#[cfg(feature = "checkpoint")]
+pub(crate) mod checkpoint;
+
 use crate::Compact;
 use thalweg_core::Real;
 use thalweg_core::kernels::{CHUNK, LANES, dot_with, sum_lanes};
@@ -237,6 +240,49 @@ impl<T: Real, S: Real> History<T, S> {
         for (i, out) in out.iter_mut().take(self.n).enumerate() {
             let start = i / self.tile * self.tile * 2 * self.m + i % self.tile;
             *out = self.data[start + column * self.tile].cast();
+        }
+    }
+
+    /// The pieces of one column, in order: `2 slot` for y, `2 slot + 1` for s.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = &[S]> {
+        let (n, m, tile) = (self.n, self.m, self.tile);
+        self.data
+            .chunks_exact((2 * m * tile).max(1))
+            .enumerate()
+            .map(move |(k, block)| {
+                let len = tile.min(n - k * tile);
+                &block[column * tile..][..len]
+            })
+    }
+
+    /// As [`column`](Self::column), to write.
+    pub fn column_mut(&mut self, column: usize) -> impl Iterator<Item = &mut [S]> {
+        let (n, m, tile) = (self.n, self.m, self.tile);
+        self.data
+            .chunks_exact_mut((2 * m * tile).max(1))
+            .enumerate()
+            .map(move |(k, block)| {
+                let len = tile.min(n - k * tile);
+                &mut block[column * tile..][..len]
+            })
+    }
+
+    /// Writes one column, element by element.
+    pub fn write_column(&mut self, column: usize, element: impl Fn(usize) -> T) {
+        let mut at = 0;
+        for piece in self.column_mut(column) {
+            for (k, out) in piece.iter_mut().enumerate() {
+                *out = element(at + k).cast();
+            }
+            at += piece.len();
+        }
+    }
+
+    /// Moves every pair `slots` slots down, the first ones to the end: the pair of slot `slots` is then that of slot 0.
+    pub fn rotate(&mut self, slots: usize) {
+        let (m, tile) = (self.m, self.tile);
+        for block in self.data.chunks_exact_mut((2 * m * tile).max(1)) {
+            block.rotate_left(2 * (slots % m.max(1)) * tile);
         }
     }
 

@@ -1,9 +1,13 @@
 //! Limited-memory BFGS in compact form, as a [`Memory`] any solver can use, and its inverse as an operator.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::history::{ColumnSums, History, Sink, Source, TileVectors, sums};
 use crate::{Compact, PairSums, Singular};
 use num_traits::{Float, Zero};
-use thalweg_core::kernels::dot;
+use std::borrow::Cow;
+use thalweg_core::kernels::{dot, sum};
 use thalweg_core::parallel::Threads;
 use thalweg_core::{InvalidInput, Memory, Real, Reduce, ScalarOf, Update, Vector};
 
@@ -226,10 +230,10 @@ impl<V: Vector, S: Real> Memory<V> for LimitedMemory<V, S> {
 
 /// The inverse H = B⁻¹ of a limited-memory matrix as an operator: apply it, look at its diagonal, write it out.
 ///
-/// Made on request (one pass over the pairs, k² products a variable); it borrows the pairs.
+/// Made on request (one pass over the pairs, k² products a variable); it borrows the pairs, or has a copy with one more.
 #[derive(Debug, Clone)]
-pub struct InverseHessian<'a, T, S = T> {
-    history: &'a History<T, S>,
+pub struct InverseHessian<'a, T: Clone, S: Clone = T> {
+    history: Cow<'a, History<T, S>>,
     slots: usize,
     /// 1/θ, and K⁻¹/θ² by slot, y and s in turn.
     scale: T,
@@ -243,6 +247,39 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
     /// [`Singular`] if the pairs do not give a positive definite matrix.
     pub fn new(
         history: &'a History<T, S>,
+        compact: &Compact<T>,
+        comm: &impl Reduce<T>,
+    ) -> Result<Self, Singular> {
+        Self::of(Cow::Borrowed(history), compact, comm)
+    }
+
+    /// As [`new`](Self::new) with one more pair, s = step · d and y = g − g_old, which takes the place of the oldest where there
+    /// is no other. Copies the pairs.
+    ///
+    /// # Errors
+    /// [`Singular`] if the pairs do not give a positive definite matrix.
+    pub fn with_pair<V: Vector<Scalar = T>>(
+        history: &History<T, S>,
+        compact: &Compact<T>,
+        step: T,
+        d: &V,
+        g: &V,
+        g_old: &V,
+    ) -> Result<Self, Singular> {
+        let (mut history, mut compact) = (history.clone(), compact.clone());
+        let (d, g, g_old, comm) = (d.local(), g.local(), g_old.local(), d.comm());
+        let (s, y) = (|i: usize| step * d[i], |i: usize| g[i] - g_old[i]);
+        let slot = compact.next_slot();
+        history.write_column(2 * slot, y);
+        history.write_column(2 * slot + 1, s);
+        let mut sums = [sum(d.len(), |i| s(i) * y(i)), sum(d.len(), |i| y(i) * y(i))];
+        comm.sum(&mut sums);
+        compact.push_curvature(sums[0], sums[1]);
+        Self::of(Cow::Owned(history), &compact, comm)
+    }
+
+    fn of(
+        history: Cow<'a, History<T, S>>,
         compact: &Compact<T>,
         comm: &impl Reduce<T>,
     ) -> Result<Self, Singular> {
@@ -277,7 +314,7 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
     /// out ← H v. Two passes over the pairs, one reduction; allocates O(m).
     pub fn apply<V: Vector<Scalar = T>>(&self, v: &V, out: &mut V) {
         let mut columns = ColumnSums::new(self.history.local_len(), self.slots);
-        project(self.history, self.slots, v, &mut columns);
+        project(&self.history, self.slots, v, &mut columns);
         let k2 = 2 * self.slots;
         let q: Vec<T> = (0..k2)
             .map(|r| {
@@ -286,7 +323,7 @@ impl<'a, T: Real, S: Real> InverseHessian<'a, T, S> {
                     .sum()
             })
             .collect();
-        combine(self.history, self.slots, &q, self.scale, v, out);
+        combine(&self.history, self.slots, &q, self.scale, v, out);
     }
 
     /// The diagonal of H, local elements. 4k² operations a variable.

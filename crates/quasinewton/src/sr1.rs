@@ -11,6 +11,9 @@
 //! H v:     solve B out = v; B is factored once after an update, and only if H is asked for
 //! ```
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::{Dense, Plain};
 use num_traits::{Float, One, Zero};
 use thalweg_core::kernels::dot;

@@ -13,6 +13,9 @@
 //!
 //! The step from one pair to the next is one pass: q ← q − α y and the product of the new q with the next s together.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::{Dense, Plain};
 use num_traits::{Float, One, Zero};
 use std::marker::PhantomData;

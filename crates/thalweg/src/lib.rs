@@ -27,6 +27,7 @@ pub use thalweg_batch::{Batch, Multistart, Sampling};
 pub use thalweg_core::*;
 #[cfg(feature = "finitediff")]
 pub use thalweg_finitediff as finitediff;
+pub use thalweg_lbfgsb as lbfgsb;
 pub use thalweg_lbfgsb::{Lbfgsb, LbfgsbState};
 pub use thalweg_linesearch::{
     Backtracking, FirstStep, HagerZhang, Incumbent, MoreThuente, Nonmonotone, StepContext, StrongWolfe,

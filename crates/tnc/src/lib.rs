@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod active;
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
 mod direction;
 mod line_search;
 mod messages;

@@ -20,6 +20,9 @@
 //! matrix from y'y/y's of the newest. The pairs are kept over all variables and restricted to those that are free when they
 //! are used; one that has lost its curvature by that is left out.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use num_traits::{Float, One, Zero};
 use thalweg_core::kernels::sum;
 use thalweg_core::{Real, Reduce, ScalarOf, Vector};

@@ -53,10 +53,7 @@ where
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
         self.validate()?;
         self.check_start(&x0, problem.bounds())?;
-        let best = self
-            .rounds()
-            .then(|| Incumbent::new(&x0).slack(self.value_precision));
-        let mut state = TncState::new(x0, self.line_search.clone(), self.memory, best);
+        let mut state = self.allocated(x0);
         self.begin(problem, &mut state)?;
         Ok(state)
     }
@@ -195,6 +192,14 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     /// Whether the line search sees differences of f, those within its precision taken from the slopes.
     fn rounds(&self) -> bool {
         self.value_precision > T::zero() && self.line_search.is_monotone()
+    }
+
+    /// A state with everything allocated, at `x`.
+    pub(crate) fn allocated<V: Vector<Scalar = T>>(&self, x: V) -> TncState<V, L> {
+        let best = self
+            .rounds()
+            .then(|| Incumbent::new(&x).slack(self.value_precision));
+        TncState::new(x, self.line_search.clone(), self.memory, best)
     }
 
     /// Goes back to the best point, if the iterate lies above it, and forgets what the run has learnt.
@@ -568,7 +573,7 @@ impl<T: Real, L: LineSearch<T>, H> Tnc<T, L, H> {
     }
 
     /// What can be said about a start point without evaluating.
-    fn check_start<V: Vector<Scalar = T>>(
+    pub(crate) fn check_start<V: Vector<Scalar = T>>(
         &self,
         x0: &V,
         bounds: Option<&Bounds<V>>,

@@ -14,6 +14,9 @@
 //!
 //! d'∇f ≤ −7/8 ‖∇f‖² whatever the line search. The line search is [`HagerZhang`]; the rest is in `descent.rs`.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::start::scaled;
 use crate::{Descent, Direction, Iterate, Proposal, Step};
 use num_traits::{Float, One, Zero};

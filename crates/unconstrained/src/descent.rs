@@ -18,6 +18,9 @@
 //! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
 //! it, the run goes back to the best point.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::start::{check_start, default_gtol, evaluate_start, largest, move_along, product};
 use crate::{Direction, Iterate, Proposal, Step};
 use num_traits::{Float, Zero};
@@ -287,32 +290,7 @@ where
     type State = DescentState<P::Vector, D::Work, L>;
 
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
-        self.validate()?;
-        self.direction.validate()?;
-        check_start(problem, &x0, None)?;
-        let line_search = self.line_search.clone();
-        let zero = Of::<P>::zero();
-        let mut state = DescentState {
-            g: x0.like(),
-            x_trial: x0.like(),
-            g_trial: x0.like(),
-            d: x0.like(),
-            value: zero,
-            norm: zero,
-            step: zero,
-            slope: zero,
-            last_change: None,
-            stalled: 0,
-            counters: Counters::default(),
-            work: self.direction.allocate(&x0)?,
-            pairs: Pairs {
-                count: D::pair_count,
-                copy: D::copy_pair,
-            },
-            best: (!line_search.is_monotone()).then(|| Incumbent::new(&x0)),
-            line_search,
-            x: x0,
-        };
+        let mut state = self.allocated(problem, x0)?;
         self.begin(problem, &mut state)?;
         Ok(state)
     }
@@ -431,6 +409,45 @@ where
 }
 
 impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
+    /// A state with its workspaces, not evaluated yet.
+    fn allocated<P>(
+        &self,
+        problem: &P,
+        x0: P::Vector,
+    ) -> Result<DescentState<P::Vector, D::Work, L>, InvalidInput>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+        D: Direction<P>,
+    {
+        self.validate()?;
+        self.direction.validate()?;
+        check_start(problem, &x0, None)?;
+        let line_search = self.line_search.clone();
+        let zero = T::zero();
+        Ok(DescentState {
+            g: x0.like(),
+            x_trial: x0.like(),
+            g_trial: x0.like(),
+            d: x0.like(),
+            value: zero,
+            norm: zero,
+            step: zero,
+            slope: zero,
+            last_change: None,
+            stalled: 0,
+            counters: Counters::default(),
+            work: self.direction.allocate(&x0)?,
+            pairs: Pairs {
+                count: D::pair_count,
+                copy: D::copy_pair,
+            },
+            best: (!line_search.is_monotone()).then(|| Incumbent::new(&x0)),
+            line_search,
+            x: x0,
+        })
+    }
+
     /// Evaluates at `state.x`, and clears what an earlier run left.
     fn begin<P>(
         &self,

@@ -19,6 +19,9 @@
 //!
 //! The conjugate gradients are in `truncated_cg.rs`, the rest is in `descent.rs`.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::start::{product, scaled};
 use crate::truncated_cg::{Task, TruncatedCg};
 use crate::{Descent, Direction, Iterate, Proposal, Step};

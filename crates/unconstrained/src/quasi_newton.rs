@@ -5,6 +5,9 @@
 //! learn:   s ← t d,  y ← ∇f(x) − ∇f(x_old);  the memory is updated, or skips
 //! ```
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::start::{difference, scaled};
 use crate::{Direction, Iterate, Proposal, Step};
 use num_traits::One;

@@ -17,6 +17,9 @@
 //!         accept; test again
 //! ```
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::MakeMemory;
 use crate::start::{check_start, default_gtol, difference, evaluate_start, largest, move_along, product};
 use crate::truncated_cg::{Task, TruncatedCg};
@@ -197,6 +200,39 @@ impl<T: Real, M> TrustRegion<T, M> {
         Ok(())
     }
 
+    /// A state with its workspaces, not evaluated yet.
+    fn allocated<P>(
+        &self,
+        problem: &P,
+        x0: P::Vector,
+    ) -> Result<TrustRegionState<P::Vector, M::Memory>, InvalidInput>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+        M: MakeMemory<P::Vector>,
+    {
+        self.validate()?;
+        check_start(problem, &x0, None)?;
+        let zero = T::zero();
+        Ok(TrustRegionState {
+            g: x0.like(),
+            x_trial: x0.like(),
+            g_trial: x0.like(),
+            p: x0.like(),
+            y: x0.like(),
+            value: zero,
+            norm: zero,
+            radius: zero,
+            step: zero,
+            stalled: 0,
+            counters: Counters::default(),
+            cg: TruncatedCg::new(&x0),
+            memory: self.make.make(&x0)?,
+            n: x0.global_len() as u64,
+            x: x0,
+        })
+    }
+
     fn stationary<V: Vector<Scalar = T>, B>(&self, state: &TrustRegionState<V, B>) -> Option<Status> {
         if state.norm <= self.gtol {
             return Some(Status::ProjectedGradient);
@@ -277,26 +313,7 @@ where
     type State = TrustRegionState<P::Vector, M::Memory>;
 
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
-        self.validate()?;
-        check_start(problem, &x0, None)?;
-        let zero = Of::<P>::zero();
-        let mut state = TrustRegionState {
-            g: x0.like(),
-            x_trial: x0.like(),
-            g_trial: x0.like(),
-            p: x0.like(),
-            y: x0.like(),
-            value: zero,
-            norm: zero,
-            radius: zero,
-            step: zero,
-            stalled: 0,
-            counters: Counters::default(),
-            cg: TruncatedCg::new(&x0),
-            memory: self.make.make(&x0)?,
-            n: x0.global_len() as u64,
-            x: x0,
-        };
+        let mut state = self.allocated(problem, x0)?;
         self.begin(problem, &mut state)?;
         Ok(state)
     }

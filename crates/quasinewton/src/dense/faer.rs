@@ -44,6 +44,10 @@ impl<T: Real + RealField> Dense<T> for Faer<T> {
         self.a[(i, j)]
     }
 
+    fn set(&mut self, i: usize, j: usize, value: T) {
+        self.a[(i, j)] = value;
+    }
+
     fn rank_update(&mut self, terms: &[(T, &[T])]) {
         for &(c, v) in terms {
             let v = ColRef::from_slice(v);

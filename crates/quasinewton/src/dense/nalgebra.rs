@@ -33,6 +33,10 @@ impl<T: Real + RealField> Dense<T> for Nalgebra<T> {
         self.a[(i, j)]
     }
 
+    fn set(&mut self, i: usize, j: usize, value: T) {
+        self.a[(i, j)] = value;
+    }
+
     fn rank_update(&mut self, terms: &[(T, &[T])]) {
         let n = self.order();
         for &(c, v) in terms {
