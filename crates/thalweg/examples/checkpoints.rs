@@ -25,9 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let solver = Lbfgsb::default();
     // As if killed after 50 iterations: a budget ends the first run.
     let x0 = vec![0.9; n];
-    let first = Driver::new()
-        .max_iterations(50)
-        .run_with_checkpoints(&solver, &mut chain, x0.clone(), &saved)?;
+    let first =
+        Driver::new()
+            .max_iterations(50)
+            .run_with_checkpoints(&solver, &mut chain, x0.clone(), &saved)?;
     println!("after {} iterations: {}", first.counters.iterations, first.status);
     let solution = Driver::new().run_with_checkpoints(&solver, &mut chain, x0.clone(), &saved)?;
     std::fs::remove_file(&file)?;
