@@ -1,6 +1,6 @@
 //! Runs that are killed, and gone on with.
 
-#![allow(clippy::unwrap_used, reason = "a test may")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -271,11 +271,12 @@ impl<'w> Saver<'w> {
             written += piece.len();
             for numbers in piece.chunks(BLOCK / 8) {
                 // What fits the buffer whole is put there, so that it never grows.
-                if self.buffer.len() + numbers.len() * width > BLOCK {
+                let size = size_of_val(numbers);
+                if self.buffer.len() + size > BLOCK {
                     self.flush()?;
                 }
                 let from = self.buffer.len();
-                self.buffer.resize(from + numbers.len() * width, 0);
+                self.buffer.resize(from + size, 0);
                 for (bytes, x) in self.buffer[from..].chunks_exact_mut(width).zip(numbers) {
                     bytes.copy_from_slice(&x.to_bits64().to_le_bytes()[..width]);
                 }

@@ -111,7 +111,7 @@ impl Checkpoints {
 
     /// Whether one is due after an accepted step. A collective operation.
     fn is_due<T>(&self, iteration: u64, last: Instant, comm: &impl Reduce<T>) -> bool {
-        let by_count = self.iterations.is_some_and(|k| iteration % k == 0);
+        let by_count = self.iterations.is_some_and(|k| iteration.is_multiple_of(k));
         let time = match (self.time, self.iterations) {
             (None, None) => Some(EVERY),
             (time, _) => time,
