@@ -12,8 +12,14 @@ static ALLOCATOR: CountingAllocator = CountingAllocator;
 #[test]
 fn the_default_keeps_every_promise() {
     let (double, single) = (Lbfgsb::<f64>::default(), Lbfgsb::<f32>::default());
-    SolverCheck::new(&double).rises_by_rounding().run::<f64>().assert();
-    SolverCheck::new(&single).rises_by_rounding().run::<f32>().assert();
+    SolverCheck::new(&double)
+        .rises_by_rounding()
+        .run::<f64>()
+        .assert();
+    SolverCheck::new(&single)
+        .rises_by_rounding()
+        .run::<f32>()
+        .assert();
 }
 
 /// With f taken as it is, none does.

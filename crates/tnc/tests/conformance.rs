@@ -11,8 +11,14 @@ static ALLOCATOR: CountingAllocator = CountingAllocator;
 #[test]
 fn the_default_keeps_every_promise() {
     let (double, single) = (Tnc::<f64>::default(), Tnc::<f32>::default());
-    SolverCheck::new(&double).rises_by_rounding().run::<f64>().assert();
-    SolverCheck::new(&single).rises_by_rounding().run::<f32>().assert();
+    SolverCheck::new(&double)
+        .rises_by_rounding()
+        .run::<f64>()
+        .assert();
+    SolverCheck::new(&single)
+        .rises_by_rounding()
+        .run::<f32>()
+        .assert();
 }
 
 /// With f taken as it is, none does.
@@ -28,8 +34,14 @@ fn exact_products_keep_them_too() {
         Tnc::<f64>::default().exact_products(),
         Tnc::<f32>::default().exact_products(),
     );
-    SolverCheck::new(&double).rises_by_rounding().run::<f64>().assert();
-    SolverCheck::new(&single).rises_by_rounding().run::<f32>().assert();
+    SolverCheck::new(&double)
+        .rises_by_rounding()
+        .run::<f64>()
+        .assert();
+    SolverCheck::new(&single)
+        .rises_by_rounding()
+        .run::<f32>()
+        .assert();
 }
 
 #[test]
