@@ -10,9 +10,9 @@ use std::ops::ControlFlow;
 /// * Nothing allocates after [`init`](Self::init).
 /// * Every point evaluated lies within the bounds.
 /// * The value of the state never increases. With a line search that is not monotone
-///   ([`LineSearch::is_monotone`](crate::LineSearch::is_monotone)) the state shows the best point so far while the run
-///   is above it, and may at its end show a point that meets the convergence test though it lies higher by the
-///   rounding of f (16 ε |f|).
+///   ([`LineSearch::is_monotone`](crate::LineSearch::is_monotone)), or where rounding hides what f does, the state shows
+///   the best point so far while the run is above it, and may at its end show a point that meets the convergence test
+///   though it lies higher by the rounding of f (16 ε |f|, or the precision of f that the solver's option states).
 /// * A non-finite trial is a step too long; it never ends in a success.
 /// * After `Err` the state still holds the last accepted iterate, and `step` may be called again.
 ///

@@ -93,12 +93,15 @@ impl Status {
             Status::MaxTime => "stopped: time limit reached; continue from here or raise max_time",
             Status::ObserverStop => "stopped: an observer asked to",
             Status::LineSearchFailed => {
-                "failed: the line search found no acceptable step, not even along the projected steepest descent; \
-                 check the gradient against differences, or raise max_line_search"
+                "failed: the line search found no acceptable step along any direction tried, not even along the projected \
+                 steepest descent; the best point found is returned; check the gradient against differences, scale \
+                 the variables, or raise max_line_search"
             }
             Status::NoProgress => {
-                "stopped: no step lowers the objective any more though gtol is not met; the point is as good as \
-                 rounding (or noise) in the objective allows, or the gradient is wrong there"
+                "stopped: no step makes the objective or its gradient smaller any more, with what was learnt and without \
+                 it, though gtol is not met; the best point found is returned, as good as rounding (or noise) in the \
+                 objective allows; loosen gtol, give the objective's relative error (value_precision), or check the \
+                 gradient against differences"
             }
             Status::NonFinite => {
                 "failed: the objective is NaN or infinite around the last iterate; add bounds that keep the \

@@ -6,7 +6,7 @@ use thalweg_core::{InvalidInput, LineSearch, Real};
 use thalweg_linesearch::rounding::default_precision;
 use thalweg_linesearch::{FirstStep, MoreThuente};
 
-/// L-BFGS-B: minimises a smooth function subject to l ≤ x ≤ u from its gradient, in (2m + 5) n numbers of memory.
+/// L-BFGS-B: minimises a smooth function subject to l ≤ x ≤ u from its gradient, in (2m + 7) n numbers of memory.
 ///
 /// `T` is the scalar, `L` the line search, `S` the scalar the curvature pairs are stored in.
 ///

@@ -14,8 +14,9 @@
 //!           else truncated conjugate gradients                                              (direction.rs)
 //!        the longest step: step_max/‖d‖, and up to the first bound; on the projected path up to the last
 //!        line search                                                            (non-finite trials: shorter steps)
+//!            it sees φ(t) − φ(0), taken from the slopes where rounding hides it
 //!        nothing lower found: once more with conjugate gradients; once more along −g with a new preconditioner;
-//!                             then give up                                                 (`scipy`: at once)
+//!                             back to the best point if the iterate lies above it; then give up  (`scipy`: at once)
 //!        a bound was met                                                        → pin it
 //!        release `One`: free the variable with the worst multiplier, if the rest has made progress
 //!        no bound met, none released: |Δf| ≤ ftol, ‖Δx‖ ≤ xtol                             → done

@@ -7,16 +7,41 @@ use thalweg_tnc::{Diagonal, GillMurray, MaxEvaluations, Path, Release, Scaling, 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
 
+/// The last point may lie above the one before by the rounding of f.
 #[test]
 fn the_default_keeps_every_promise() {
-    solver::<f64, _>(&Tnc::default()).assert();
-    solver::<f32, _>(&Tnc::<f32>::default()).assert();
+    let (double, single) = (Tnc::<f64>::default(), Tnc::<f32>::default());
+    SolverCheck::new(&double)
+        .rises_by_rounding()
+        .run::<f64>()
+        .assert();
+    SolverCheck::new(&single)
+        .rises_by_rounding()
+        .run::<f32>()
+        .assert();
+}
+
+/// With f taken as it is, none does.
+#[test]
+fn without_a_precision_of_f_it_never_rises() {
+    solver::<f64, _>(&Tnc::default().value_precision(0.0)).assert();
+    solver::<f32, _>(&Tnc::<f32>::default().value_precision(0.0)).assert();
 }
 
 #[test]
 fn exact_products_keep_them_too() {
-    solver::<f64, _>(&Tnc::default().exact_products()).assert();
-    solver::<f32, _>(&Tnc::<f32>::default().exact_products()).assert();
+    let (double, single) = (
+        Tnc::<f64>::default().exact_products(),
+        Tnc::<f32>::default().exact_products(),
+    );
+    SolverCheck::new(&double)
+        .rises_by_rounding()
+        .run::<f64>()
+        .assert();
+    SolverCheck::new(&single)
+        .rises_by_rounding()
+        .run::<f32>()
+        .assert();
 }
 
 #[test]

@@ -4,49 +4,53 @@
 use thalweg_core::{Bounded, Bounds, Driver, Solution, Solver, State, Status, from_fn};
 use thalweg_tnc::Tnc;
 
-/// Rosenbrock's function on a pedestal that leaves f only a few digits for the differences, with noise that depends on x
-/// alone.
-fn on_a_pedestal(height: f64, noise: f64) -> impl FnMut(&[f64], &mut [f64]) -> f64 {
+/// Rosenbrock's function, raised by 1, with noise of this size that depends on x alone.
+fn noisy(noise: f64) -> impl FnMut(&[f64], &mut [f64]) -> f64 {
     move |x, g| {
         let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
         g[0] = -2.0 * a - 400.0 * x[0] * b;
         g[1] = 200.0 * b;
-        // The last bits of x, so to speak.
         let hash = (x[0] * 1e9).sin() * (x[1] * 1e9).cos();
-        height + a * a + 100.0 * b * b + noise * height * hash
+        1.0 + a * a + 100.0 * b * b + noise * hash
     }
 }
 
-fn run(solver: &Tnc, height: f64, noise: f64) -> Solution<Vec<f64>> {
+fn run(solver: &Tnc, x0: [f64; 2], noise: f64) -> Solution<Vec<f64>> {
     Driver::new()
-        .max_evaluations(2000)
-        .run(solver, from_fn(on_a_pedestal(height, noise)), vec![-1.2, 1.0])
+        .max_evaluations(500)
+        .run(solver, from_fn(noisy(noise)), x0.to_vec())
         .unwrap()
+}
+
+fn starts() -> impl Iterator<Item = [f64; 2]> {
+    (0..60).map(|k| [f64::from(k % 10) * 0.4 - 2.0, f64::from(k / 10) * 0.5 - 1.0])
+}
+
+/// How many of the runs converge; each of these to the minimiser.
+fn solved(solver: &Tnc, noise: f64) -> usize {
+    let runs = starts().map(|x0| run(solver, x0, noise));
+    let converged: Vec<_> = runs.filter(Solution::converged).collect();
+    for s in &converged {
+        // A gradient of 1e-6 with a Hessian whose least eigenvalue is 0.4.
+        assert!((s.x[0] - 1.0).abs() < 1e-5, "{:?}", s.x);
+    }
+    converged.len()
 }
 
 #[test]
 fn the_slopes_lead_where_rounding_hides_the_descent() {
-    for height in [1e6, 1e8, 1e10] {
-        let exact = run(&Tnc::default().value_precision(0.0), height, 0.0);
-        let default = run(&Tnc::default(), height, 0.0);
-        assert_eq!(default.status, Status::ProjectedGradient, "height {height:e}");
-        // 1e-6 of a gradient, with a Hessian whose least eigenvalue is 0.4.
-        assert!(
-            (default.x[0] - 1.0).abs() < 1e-5,
-            "height {height:e}: {:?}",
-            default.x
-        );
-        assert!(
-            !exact.converged(),
-            "height {height:e}: without the lever the problem is no test of it"
-        );
-    }
+    // Noise that the default takes into account, 4e-11.
+    let (with, without) = (
+        solved(&Tnc::default(), 1e-11),
+        solved(&Tnc::default().value_precision(0.0), 1e-11),
+    );
+    assert!(with == 60 && without < 60, "{with} with, {without} without");
 }
 
 #[test]
 fn bounds_make_no_difference_to_it() {
     let bounds = Bounds::from_pairs(vec![0.0; 2], [(-2.0, 0.5), (-1.0, 2.0)]).unwrap();
-    let mut problem = Bounded::new(from_fn(on_a_pedestal(1e10, 0.0)), bounds);
+    let mut problem = Bounded::new(from_fn(noisy(1e-11)), bounds);
     let s = Driver::new()
         .max_evaluations(2000)
         .run(&Tnc::default(), &mut problem, vec![-1.2, 1.0])
@@ -56,20 +60,19 @@ fn bounds_make_no_difference_to_it() {
 }
 
 #[test]
-fn a_noisy_objective_is_minimised_once_its_precision_is_told() {
-    // Noise of 1e-9 of f, far above the default of 4e-11 and of the decrease that is left near the minimiser.
-    let told = run(&Tnc::default().value_precision(4e-9), 1.0, 1e-9);
-    assert_eq!(told.status, Status::ProjectedGradient);
-    assert!((told.x[0] - 1.0).abs() < 1e-5);
-    let not_told = run(&Tnc::default().value_precision(0.0), 1.0, 1e-9);
-    assert!(!not_told.converged());
+fn a_noisier_objective_is_minimised_once_its_precision_is_told() {
+    let (told, not_told) = (
+        solved(&Tnc::default().value_precision(4e-9), 1e-9),
+        solved(&Tnc::default(), 1e-9),
+    );
+    assert!(told == 60 && not_told < 60, "{told} told, {not_told} not");
 }
 
 #[test]
 fn what_is_shown_never_rises_but_by_the_precision_at_the_end() {
     let precision = 1e-8;
     let solver = Tnc::default().value_precision(precision);
-    let mut problem = from_fn(on_a_pedestal(1.0, 2e-9));
+    let mut problem = from_fn(noisy(2e-9));
     let mut state = solver.init(&mut problem, vec![-1.2, 1.0]).unwrap();
     let (mut last, mut rises) = (state.value(), 0);
     for _ in 0..200 {
@@ -88,15 +91,18 @@ fn what_is_shown_never_rises_but_by_the_precision_at_the_end() {
 }
 
 #[test]
-fn a_run_that_cannot_get_on_ends_with_its_best_point() {
-    // The gradient has a floor of 1e-3 that no step gets below.
+fn a_run_that_cannot_get_on_ends_near_its_best_point() {
+    // The gradient is wrong by 1e-3 either way, and never smaller than that.
     let mut lowest = f64::INFINITY;
     let s = Driver::new()
         .max_evaluations(2000)
         .run(
             &Tnc::default(),
             from_fn(|x: &[f64], g: &mut [f64]| {
-                g[0] = 2.0 * x[0] + 1e-3 * if (x[0] * 1e7).sin() > 0.0 { 1.0 } else { -1.0 };
+                g[0] = 2.0 * x[0] + 1e-3 * (x[0] * 1e7).sin().signum();
+                if g[0].abs() < 1e-3 {
+                    g[0] = 1e-3 * g[0].signum();
+                }
                 let f = 1e6 + x[0] * x[0];
                 lowest = lowest.min(f);
                 f
@@ -104,14 +110,18 @@ fn a_run_that_cannot_get_on_ends_with_its_best_point() {
             vec![3.0],
         )
         .unwrap();
-    assert_eq!(s.status, Status::NoProgress);
-    assert_eq!(s.value, lowest);
-    assert!(s.counters.evaluations() < 500, "{:?}", s.counters);
+    assert!(
+        matches!(s.status, Status::NoProgress | Status::LineSearchFailed),
+        "{:?}",
+        s.status
+    );
+    // Within the default precision of f.
+    assert!(s.value - lowest <= 4e-11 * 1e6);
 }
 
 #[test]
 fn a_restart_takes_the_precision_of_its_solver() {
-    let mut problem = from_fn(on_a_pedestal(1e8, 0.0));
+    let mut problem = from_fn(noisy(1e-11));
     let x0 = vec![-1.2, 1.0];
     let without = Tnc::default().value_precision(0.0);
     let mut state = without.init(&mut problem, x0.clone()).unwrap();
@@ -119,7 +129,7 @@ fn a_restart_takes_the_precision_of_its_solver() {
     assert!(Tnc::default().restart(&mut problem, &mut state, &x0).is_err());
     let mut state = Tnc::default().init(&mut problem, x0.clone()).unwrap();
     without.restart(&mut problem, &mut state, &x0).unwrap();
-    let fresh = run(&Tnc::default(), 1e8, 0.0);
+    let fresh = run(&Tnc::default(), [-1.2, 1.0], 1e-11);
     Tnc::default().restart(&mut problem, &mut state, &x0).unwrap();
     while Tnc::default()
         .step(&mut problem, &mut state)
@@ -135,7 +145,7 @@ fn the_precision_is_checked() {
         let error = Driver::new()
             .run(
                 &Tnc::default().value_precision(bad),
-                from_fn(on_a_pedestal(1.0, 0.0)),
+                from_fn(noisy(0.0)),
                 vec![0.0; 2],
             )
             .unwrap_err()
