@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test may panic, in its helpers too"
+    reason = "a test may panic, and so may what it calls"
 )]
 
 use std::collections::BTreeSet;
