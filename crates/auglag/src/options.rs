@@ -11,16 +11,17 @@ use thalweg_lbfgsb::Lbfgsb;
 /// implement [`LagrangianHessian`](thalweg_core::LagrangianHessian) hand on exact second derivatives.
 ///
 /// One step of this solver is one run of the inner one. The run ends as [`Status::KktConditions`] where all of these
-/// hold, w being the factors of scaling (see [`scaling`](Self::scaling)), y the multipliers, and L = f + y'c:
+/// hold at x with its multipliers y, L = f + y'c, s = max(1, ‖∇f(x)‖∞), P being projections ([`Kkt`](crate::Kkt) evaluates
+/// the first three anew):
 ///
-/// * ‖P(x − w_f ∇L) − x‖∞ ≤ [`optimality_tolerance`](Self::optimality_tolerance);
-/// * violation ≤ [`feasibility_tolerance`](Self::feasibility_tolerance), scaled and unscaled, and so the scaled
-///   complementarity ‖P(c + y) − c‖∞;
+/// * ‖P(x − ∇L/s) − x‖∞ ≤ [`optimality_tolerance`](Self::optimality_tolerance);
+/// * every violation max(l − c, c − u, 0) ≤ [`feasibility_tolerance`](Self::feasibility_tolerance);
+/// * complementarity ‖P(c + y/s) − c‖∞ ≤ the same;
 /// * Σ |yᵢ| · violationᵢ ≤ [`objective_tolerance`](Self::objective_tolerance) · max(1, |f|).
 ///
 /// [`Status::KktConditions`]: thalweg_core::Status::KktConditions
 ///
-/// Beside the inner solver's memory it needs 7 vectors of variables and 9 of constraints. Options are checked when a run
+/// Beside the inner solver's memory it needs 8 vectors of variables and 9 of constraints. Options are checked when a run
 /// starts.
 ///
 /// ```
@@ -95,15 +96,16 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
         &self.inner
     }
 
-    /// The largest violation of a constraint at a solution, scaled and unscaled; 1e-6 by default (1e-3 in `f32`).
+    /// The largest violation of a constraint, in the units of the problem, and the largest complementarity at a solution;
+    /// 1e-6 by default (1e-3 in `f32`).
     #[must_use]
     pub fn feasibility_tolerance(mut self, tolerance: T) -> Self {
         self.feasibility = tolerance;
         self
     }
 
-    /// The largest element of the scaled projected gradient of the Lagrangian at a solution; 1e-6 by default (1e-3 in
-    /// `f32`).
+    /// The largest element of the projected gradient of the Lagrangian, relative to max(1, ‖∇f‖∞), at a solution; 1e-6 by
+    /// default (1e-3 in `f32`).
     #[must_use]
     pub fn optimality_tolerance(mut self, tolerance: T) -> Self {
         self.optimality = tolerance;

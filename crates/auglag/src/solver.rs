@@ -3,7 +3,7 @@
 //! R. Andreani, E. G. Birgin, J. M. Martínez, M. L. Schuverdt, *On augmented Lagrangian methods with general lower-level
 //! constraints*, SIAM J. Optim. 18 (2007) 1286–1309, and their program ALGENCAN; E. G. Birgin, J. M. Martínez, *Practical
 //! Augmented Lagrangian Methods for Constrained Optimization*, SIAM 2014. Both limits of a constraint share a multiplier
-//! (penalty.rs). All quantities are those of the scaled problem.
+//! (penalty.rs). All quantities are those of the scaled problem, but for the tests at the start of a step (kkt.rs).
 //!
 //! ```text
 //! init:   project x on the box; evaluate; w_f = 1/max(1, ‖∇f‖∞), wᵢ = 1/max(1, ‖∇cᵢ‖∞), each ≥ 1e-8
@@ -20,8 +20,8 @@
 //!         first step:                                      ρ as in init, at the new x
 //!         infeasible and σ > ½ σ of the step before:       ρ ← 10 ρ
 //!         the inner solver gave up twice in a row at feasible points:  ρ ← ρ/10
-//!         σ and stationarity ≤ √ε:                         ε ← max(ε_opt, min(½ stationarity, 0.1 ε))
-//!         ρ > 1e20, or x is a stationary point of the violation three times in a row  → give up
+//!         σ and stationarity ≤ √ε_opt:                     ε ← max(ε_opt min(1, w_f ‖∇f‖∞), min(½ stationarity, 0.1 ε))
+//!         ρ > 1e20, or x is a stationary point of the violation three times in a row      → give up
 //! ```
 
 use crate::penalty::{largest, violation};
@@ -157,7 +157,7 @@ where
                 }
                 state.start.copy_from(&state.current.x);
                 if let Err(Unusable) = restart_inner(&self.inner, problem, state)? {
-                    return Ok(ControlFlow::Break(self.give_up(state)));
+                    return Ok(ControlFlow::Break(self.give_up(state, false)));
                 }
                 (state.retried, state.inner_iterations) = (false, 0);
             }
@@ -165,7 +165,7 @@ where
             if end == End::Diverged {
                 state.running = false;
                 if !self.raise(state) {
-                    return Ok(ControlFlow::Break(self.give_up(state)));
+                    return Ok(ControlFlow::Break(self.give_up(state, false)));
                 }
                 continue;
             }
@@ -380,7 +380,9 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
             && state.current.scaled_complementarity > self.progress * before
             && !self.raise(state)
         {
-            return Ok(ControlFlow::Break(self.give_up(state)));
+            // Where the inner solver failed, its point says nothing of feasibility unless the violation is stationary.
+            let proven = end != End::Short || self.violation_is_flat(problem, state)?;
+            return Ok(ControlFlow::Break(self.give_up(state, proven)));
         }
 
         let (reached, stationarity) = (self.optimality.sqrt(), state.current.scaled_stationarity);
@@ -444,14 +446,16 @@ impl<I, T: Real> AugmentedLagrangian<I, T> {
         state.work.rho <= self.max_penalty
     }
 
+    /// Why the run ends without success; `proven`: the violation cannot be lowered.
     fn give_up<V: Vector<Scalar = T>, C: Vector<Scalar = T>, S>(
         &self,
         state: &AugmentedLagrangianState<V, C, S>,
+        proven: bool,
     ) -> Status {
-        if state.best.kkt.violation <= self.feasibility {
-            Status::NoProgress
-        } else {
+        if proven && state.best.kkt.violation > self.feasibility {
             Status::Infeasible
+        } else {
+            Status::NoProgress
         }
     }
 }

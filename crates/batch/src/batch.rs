@@ -218,9 +218,9 @@ impl<'a, V: Vector, S, St: State<Vector = V>> Worker<'a, V, S, St> {
         S: Solver<Budgeted<P>, State = St>,
     {
         let outcome = self.driver.run_in(self.solver, problem, &mut self.state, x);
-        match (&outcome, &self.state) {
-            (Ok(_) | Err(Error::Objective { .. }), Some(state)) => x.copy_from(state.x()),
-            _ => {}
+        // A start that was refused leaves an earlier problem's point in the state.
+        if let (Ok(_) | Err(Error::Objective { .. }), Some(state)) = (&outcome, &self.state) {
+            x.copy_from(state.x());
         }
         let status = outcome?;
         // The state is there: the driver made it.

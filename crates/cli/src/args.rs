@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 use thalweg_testproblems::Tag;
+use thalweg_testproblems::experiments::Features;
 
 /// Smooth nonlinear optimisation with bounds.
 ///
@@ -101,6 +102,10 @@ pub(crate) struct SolveArgs {
     /// A parameter of the problems, such as N=1000; repeatable.
     #[arg(long = "param", value_name = "K=V", value_parser = param)]
     pub(crate) params: Vec<(String, f64)>,
+    /// Make the problems harder: words separated by commas, such as noise=1e-6, nan=0.05, perturbed-x0=0.1, permuted,
+    /// scaled=4, rotated, seed=1. f and ‖pg‖∞ of the result are without noise.
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) feature: Option<Features>,
     /// Start from the JSON array in this file (- for standard input).
     #[arg(long, value_name = "FILE")]
     pub(crate) x0: Option<PathBuf>,

@@ -33,8 +33,9 @@ pub(crate) fn run(args: &BenchArgs) -> Result<bool, Fault> {
 pub(crate) struct Solvers;
 
 /// Options of `solve` that are not the solver's.
-const NOT_HERE: [&str; 12] = [
+const NOT_HERE: [&str; 13] = [
     "solver",
+    "feature",
     "param",
     "x0",
     "max-time",

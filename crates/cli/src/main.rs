@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod compare;
 mod eval;
+mod experiment;
 mod fault;
 mod input;
 mod line_search;

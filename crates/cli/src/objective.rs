@@ -1,9 +1,10 @@
 //! A problem as the commands take it: built in, or decoded from a SIF file.
 
+use crate::experiment::Experiment;
 use crate::fault::Fault;
 use crate::input::find;
 use std::path::Path;
-use thalweg_core::{Bounds, Constrained, HessianProduct, InvalidInput, LagrangianHessian, Problem};
+use thalweg_core::{Bounds, Constrained, HessianProduct, InvalidInput, LagrangianHessian, Problem, Vector};
 use thalweg_sif::{Options, SifProblem};
 use thalweg_testproblems::{ConstrainedProblem, Meta, Params, TestProblem};
 
@@ -12,6 +13,8 @@ pub(crate) enum Objective {
     BuiltIn(TestProblem<Vec<f64>>),
     Constrained(ConstrainedProblem<Vec<f64>>),
     File(Box<SifProblem>),
+    /// One of these made harder.
+    Experiment(Box<Experiment>),
 }
 
 /// The problem of an argument. What ends in .SIF or holds a path separator is a file; any other word is the name of a
@@ -44,7 +47,31 @@ impl Objective {
             Objective::BuiltIn(p) => built_in(p.meta(), p.params())?,
             Objective::Constrained(p) => built_in(p.meta(), p.params())?,
             Objective::File(p) => Objective::File(p.clone()),
+            Objective::Experiment(e) => Objective::Experiment(Box::new(e.copy()?)),
         })
+    }
+
+    /// f, ∇f and ‖P(x − ∇f) − x‖∞ without noise, NaN and faults: what decides whether x is a solution. In the variables of
+    /// the problem as it is.
+    pub(crate) fn undisturbed(
+        &mut self,
+        x: &Vec<f64>,
+        gradient: &mut Vec<f64>,
+    ) -> Result<(f64, f64), InvalidInput> {
+        fn look<P>(problem: &mut P, x: &Vec<f64>, gradient: &mut Vec<f64>) -> Result<(f64, f64), InvalidInput>
+        where
+            P: Problem<Vector = Vec<f64>, Error = InvalidInput>,
+        {
+            let f = problem.value_and_gradient(x, gradient)?;
+            Ok(match problem.bounds() {
+                Some(bounds) => (f, bounds.projected_gradient_norm(x, gradient)),
+                None => (f, gradient.norm_inf()),
+            })
+        }
+        match self {
+            Objective::Experiment(e) => look(e.undisturbed(), x, gradient),
+            plain => look(plain, x, gradient),
+        }
     }
 
     /// Evaluates on the calling thread alone from now on. The results do not depend on it.
@@ -59,6 +86,7 @@ impl Objective {
             Objective::BuiltIn(p) => p.name(),
             Objective::Constrained(p) => p.name(),
             Objective::File(p) => p.name(),
+            Objective::Experiment(e) => e.original.name(),
         }
     }
 
@@ -68,6 +96,7 @@ impl Objective {
             Objective::BuiltIn(p) => Some(p.meta().class.0),
             Objective::Constrained(p) => Some(p.meta().class.0),
             Objective::File(p) => p.header().class.as_ref().map(|c| c.text.as_str()),
+            Objective::Experiment(e) => e.original.class(),
         }
     }
 
@@ -81,6 +110,7 @@ impl Objective {
                 1 => "the objective of a SIF file with a general constraint".to_owned(),
                 m => format!("the objective of a SIF file with {m} general constraints"),
             },
+            Objective::Experiment(e) => e.original.summary(),
         }
     }
 
@@ -89,13 +119,14 @@ impl Objective {
             Objective::BuiltIn(p) => p.n(),
             Objective::Constrained(p) => p.n(),
             Objective::File(p) => p.sizes().variables,
+            Objective::Experiment(e) => e.original.n(),
         }
     }
 
     /// How many general constraints there are.
     pub(crate) fn constraints(&self) -> usize {
         match self {
-            Objective::BuiltIn(_) => 0,
+            Objective::BuiltIn(_) | Objective::Experiment(_) => 0,
             Objective::Constrained(p) => p.m(),
             Objective::File(p) => p.sizes().constraints,
         }
@@ -107,6 +138,7 @@ impl Objective {
             Objective::BuiltIn(p) => p.start(),
             Objective::Constrained(p) => p.start(),
             Objective::File(p) => p.start().to_vec(),
+            Objective::Experiment(e) => e.start(),
         }
     }
 
@@ -115,6 +147,7 @@ impl Objective {
             Objective::BuiltIn(p) => p.best_known(),
             Objective::Constrained(p) => p.best_known(),
             Objective::File(p) => p.best_value(),
+            Objective::Experiment(e) => e.original.best_known(),
         }
     }
 }
@@ -134,6 +167,7 @@ impl Problem for Objective {
                 Ok(f)
             }
             Objective::File(p) => p.value_and_gradient(x, gradient),
+            Objective::Experiment(e) => e.value_and_gradient(x, gradient),
         }
     }
 
@@ -148,6 +182,7 @@ impl Problem for Objective {
                 Ok(f)
             }
             Objective::File(p) => p.value(x),
+            Objective::Experiment(e) => e.value(x),
         }
     }
 
@@ -156,6 +191,7 @@ impl Problem for Objective {
             Objective::BuiltIn(p) => p.bounds(),
             Objective::Constrained(p) => p.bounds(),
             Objective::File(p) => p.bounds(),
+            Objective::Experiment(e) => e.bounds(),
         }
     }
 }
@@ -177,6 +213,7 @@ impl HessianProduct for Objective {
                 Ok(())
             }
             Objective::File(p) => p.hessian_product(x, v, product),
+            Objective::Experiment(e) => e.hessian_product(x, v, product),
         }
     }
 }
@@ -187,7 +224,7 @@ impl Constrained for Objective {
 
     fn constraint_bounds(&self) -> Option<&Bounds<Vec<f64>>> {
         match self {
-            Objective::BuiltIn(_) => None,
+            Objective::BuiltIn(_) | Objective::Experiment(_) => None,
             Objective::Constrained(p) => p.constraint_bounds(),
             Objective::File(p) => p.constraint_bounds(),
         }
@@ -195,7 +232,7 @@ impl Constrained for Objective {
 
     fn constraints(&mut self, x: &Vec<f64>, values: &mut Vec<f64>) -> Result<(), InvalidInput> {
         match self {
-            Objective::BuiltIn(_) => Ok(()),
+            Objective::BuiltIn(_) | Objective::Experiment(_) => Ok(()),
             Objective::Constrained(p) => {
                 let Ok(()) = p.constraints(x, values);
                 Ok(())
@@ -211,7 +248,7 @@ impl Constrained for Objective {
         product: &mut Vec<f64>,
     ) -> Result<(), InvalidInput> {
         match self {
-            Objective::BuiltIn(_) => Ok(()),
+            Objective::BuiltIn(_) | Objective::Experiment(_) => Ok(()),
             Objective::Constrained(p) => {
                 let Ok(()) = p.jacobian_product(x, v, product);
                 Ok(())
@@ -227,7 +264,7 @@ impl Constrained for Objective {
         product: &mut Vec<f64>,
     ) -> Result<(), InvalidInput> {
         match self {
-            Objective::BuiltIn(_) => {
+            Objective::BuiltIn(_) | Objective::Experiment(_) => {
                 product.fill(0.0);
                 Ok(())
             }
@@ -258,6 +295,7 @@ impl LagrangianHessian for Objective {
                 Ok(())
             }
             Objective::File(p) => p.lagrangian_hessian_product(x, y, v, product),
+            Objective::Experiment(e) => e.hessian_product(x, v, product),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `thalweg solve`.
 
 use crate::args::{Gradient, SolveArgs, SolverName};
+use crate::experiment::Experiment;
 use crate::fault::Fault;
 use crate::input::{check_length, vector};
 use crate::objective::{Objective, open};
@@ -15,7 +16,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 use thalweg_auglag::Kkt;
 use thalweg_core::{
-    Bounds, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status, Vector,
+    Bounds, Driver, Error, HessianProduct, InitError, InvalidInput, Problem, Progress, Status,
 };
 use thalweg_finitediff::{Copies, FiniteDifference, Scheme};
 use thalweg_tnc::{Messages, Printer};
@@ -62,7 +63,10 @@ pub(crate) fn run(args: &SolveArgs) -> Result<bool, Fault> {
     }
     let mut problems: Vec<(Objective, usize)> = Vec::new();
     for word in &args.problems {
-        let problem = open(word, &args.params)?;
+        let mut problem = open(word, &args.params)?;
+        if let Some(features) = args.feature {
+            problem = Objective::Experiment(Box::new(Experiment::new(problem, features)?));
+        }
         let name = args.solver.unwrap_or(match problem.constraints() {
             0 => SolverName::Lbfgsb,
             _ => SolverName::Auglag,
@@ -333,11 +337,7 @@ fn one(
             record.iterations = solution.counters.iterations;
             // Nothing the solver says of its point is taken on trust.
             let (x, mut g) = (solution.x, solution.gradient);
-            record.f = problem.value_and_gradient(&x, &mut g)?;
-            record.pg_inf = match problem.bounds() {
-                Some(bounds) => bounds.projected_gradient_norm(&x, &g),
-                None => g.norm_inf(),
-            };
+            (record.f, record.pg_inf) = problem.undisturbed(&x, &mut g)?;
             if matches!(chosen.solver, AnySolver::Constraints(_)) {
                 let kkt = Kkt::at(&mut problem, &x, &y)?;
                 // Of the Lagrangian, for here that of f need not vanish.

@@ -53,8 +53,8 @@ pub(crate) type AnyConstrained<'a> =
 /// The augmented Lagrangian method, by what is inside.
 #[derive(Debug)]
 pub(crate) enum Auglag {
-    Lbfgsb(AugmentedLagrangian<Lbfgsb>),
-    Tnc(AugmentedLagrangian<Tnc<f64, GillMurray<f64>, Exact>>),
+    Lbfgsb(Box<AugmentedLagrangian<Lbfgsb>>),
+    Tnc(Box<AugmentedLagrangian<Tnc<f64, GillMurray<f64>, Exact>>>),
 }
 
 impl Auglag {
@@ -66,19 +66,18 @@ impl Auglag {
         x0: Vec<f64>,
         y: &mut Vec<f64>,
     ) -> Outcome {
+        let mut keep = |multipliers: &Vec<f64>| y.clone_from(multipliers);
         match self {
-            Auglag::Lbfgsb(solver) => driver
-                .run_with_state(solver, problem, x0)
-                .map(|(solution, state)| {
-                    y.clone_from(state.multipliers());
-                    solution
-                }),
-            Auglag::Tnc(solver) => driver
-                .run_with_state(solver, problem, x0)
-                .map(|(solution, state)| {
-                    y.clone_from(state.multipliers());
-                    solution
-                }),
+            Auglag::Lbfgsb(solver) => {
+                let (solution, state) = driver.run_with_state(&**solver, problem, x0)?;
+                keep(state.multipliers());
+                Ok(solution)
+            }
+            Auglag::Tnc(solver) => {
+                let (solution, state) = driver.run_with_state(&**solver, problem, x0)?;
+                keep(state.multipliers());
+                Ok(solution)
+            }
         }
     }
 }
@@ -314,20 +313,20 @@ fn auglag(gradient: Gradient, options: &mut SolverOptions) -> Result<Auglag, Fau
             give!(inner, options: memory);
             let mut solver = AugmentedLagrangian::new(inner);
             give!(solver, options: feasibility_tolerance objective_tolerance penalty);
-            Auglag::Lbfgsb(match optimality {
+            Auglag::Lbfgsb(Box::new(match optimality {
                 Some(tolerance) => solver.optimality_tolerance(tolerance),
                 None => solver,
-            })
+            }))
         }
         Inner::Tnc => {
             let mut inner = Tnc::default().gtol(0.0).exact_products();
             give!(inner, options: memory);
             let mut solver = AugmentedLagrangian::new(inner);
             give!(solver, options: feasibility_tolerance objective_tolerance penalty);
-            Auglag::Tnc(match optimality {
+            Auglag::Tnc(Box::new(match optimality {
                 Some(tolerance) => solver.optimality_tolerance(tolerance),
                 None => solver,
-            })
+            }))
         }
     })
 }

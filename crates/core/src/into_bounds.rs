@@ -254,8 +254,9 @@ mod tests {
         assert_eq!(sides(vec![(Some(0.0), 1.0), (None, 5.0)]), expected);
         assert_eq!(sides(&[(Some(0.0), Some(1.0)), (None, Some(5.0))][..]), expected);
         assert_eq!(sides([0.0..=1.0, -INF..=5.0]), expected);
-        assert_eq!(sides(&vec![0.0..=1.0, -INF..=5.0]), expected);
-        assert_eq!(sides(&[(0.0, 1.0), (-INF, 5.0)]), expected);
+        let (ranges, lent) = (vec![0.0..=1.0, -INF..=5.0], &[(0.0, 1.0), (-INF, 5.0)]);
+        assert_eq!(sides(&ranges), expected);
+        assert_eq!((sides(ranges), sides(lent)), (expected.clone(), expected));
         assert_eq!(sides([Some((0.0, 1.0)), None]), (vec![0.0, -INF], vec![1.0, INF]));
         assert_eq!(sides([0.0.., 1.0..]), (vec![0.0, 1.0], vec![INF; 2]));
         assert_eq!(sides([..=0.0, ..=1.0]), (vec![-INF; 2], vec![0.0, 1.0]));

@@ -61,7 +61,15 @@ where
         let best = self
             .may_rise()
             .then(|| Incumbent::new(&x0).slack(self.value_precision));
-        let mut state = LbfgsbState::new(x0, self.memory, bounded, self.line_search.clone(), path, threads, best);
+        let mut state = LbfgsbState::new(
+            x0,
+            self.memory,
+            bounded,
+            self.line_search.clone(),
+            path,
+            threads,
+            best,
+        );
         begin(problem, &mut state)?;
         Ok(state)
     }

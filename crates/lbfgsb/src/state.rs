@@ -197,7 +197,15 @@ impl<T: Real> Work<T> {
 }
 
 impl<V: Vector, L, S: Real> LbfgsbState<V, L, S> {
-    pub(crate) fn new(x: V, m: usize, bounded: bool, line_search: L, path: Path, threads: Threads, best: Option<Incumbent<V>>) -> Self
+    pub(crate) fn new(
+        x: V,
+        m: usize,
+        bounded: bool,
+        line_search: L,
+        path: Path,
+        threads: Threads,
+        best: Option<Incumbent<V>>,
+    ) -> Self
     where
         L: LineSearch<ScalarOf<V>>,
     {

@@ -62,10 +62,20 @@ mod tests {
         // A rise that rounding does not explain is passed on as it is; so is one where the slopes promise more.
         assert_eq!(difference(1e-10, 1.0, -1e-12, at(1.0, 1.5, 0.0)).value, 0.5);
         let rise = (1.0 + 1e-13) - 1.0;
-        assert_eq!(difference(1e-10, 1.0, -1e-3, at(1.0, 1.0 + 1e-13, 0.0)).value, rise);
+        assert_eq!(
+            difference(1e-10, 1.0, -1e-3, at(1.0, 1.0 + 1e-13, 0.0)).value,
+            rise
+        );
         // Infinities and NaN stay what they are.
-        assert_eq!(difference(1e-10, 1.0, -1.0, at(1.0, f64::INFINITY, 0.0)).value, f64::INFINITY);
-        assert!(difference(1e-10, 1.0, -1.0, at(1.0, f64::NAN, 0.0)).value.is_nan());
+        assert_eq!(
+            difference(1e-10, 1.0, -1.0, at(1.0, f64::INFINITY, 0.0)).value,
+            f64::INFINITY
+        );
+        assert!(
+            difference(1e-10, 1.0, -1.0, at(1.0, f64::NAN, 0.0))
+                .value
+                .is_nan()
+        );
     }
 
     #[test]

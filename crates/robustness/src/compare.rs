@@ -6,16 +6,25 @@ use std::collections::BTreeMap;
 /// `robustness compare`: what the second lost and won, and the ratios of evaluations.
 pub(crate) fn compare(before: &str, after: &str) -> Result<(), String> {
     let read = |path| -> Result<BTreeMap<String, Row>, String> {
-        Ok(read(path)?.into_iter().map(|row| (row.name.clone(), row)).collect())
+        Ok(read(path)?
+            .into_iter()
+            .map(|row| (row.name.clone(), row))
+            .collect())
     };
     let (a, b) = (read(before)?, read(after)?);
     let solved = |row: &Row| row.pg.is_some_and(|pg| pg <= GTOL);
-    let both: Vec<(&Row, &Row)> = b.values().filter_map(|row| Some((a.get(&row.name)?, row))).collect();
+    let both: Vec<(&Row, &Row)> = b
+        .values()
+        .filter_map(|row| Some((a.get(&row.name)?, row)))
+        .collect();
     let (first, second) = (
         both.iter().filter(|(a, _)| solved(a)).count(),
         both.iter().filter(|(_, b)| solved(b)).count(),
     );
-    println!("{} problems in both files: solved {first}, then {second}", both.len());
+    println!(
+        "{} problems in both files: solved {first}, then {second}",
+        both.len()
+    );
     for (words, was, is) in [("lost", true, false), ("won", false, true)] {
         let list: Vec<_> = both
             .iter()

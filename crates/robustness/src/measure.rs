@@ -118,7 +118,11 @@ pub(crate) fn run(out: &str, args: &[&str]) -> Result<(), String> {
         .map_err(|e| format!("{out}: {e}"))?;
     let solved = rows.iter().filter(|r| r.solved).count();
     let total: u64 = rows.iter().filter(|r| r.solved).map(|r| r.nf).sum();
-    println!("{}: {solved} of {} solved, {total} evaluations on these", plan.spec, rows.len());
+    println!(
+        "{}: {solved} of {} solved, {total} evaluations on these",
+        plan.spec,
+        rows.len()
+    );
     Ok(())
 }
 
@@ -162,14 +166,22 @@ fn one(source: &Source, plan: &Plan) -> Result<Option<Row>, String> {
     take(outcome, &mut row, &mut x);
     if !x.is_empty() {
         let mut g = vec![f64::NAN; n];
-        let f = problem.value_and_gradient(&x, &mut g).map_err(|e| e.to_string())?;
+        let f = problem
+            .value_and_gradient(&x, &mut g)
+            .map_err(|e| e.to_string())?;
         let pg = match problem.bounds() {
             Some(bounds) => bounds.projected_gradient_norm(&x, &g),
-            None => g.iter().fold(0.0, |m: f64, g| if g.abs() > m || g.is_nan() { g.abs() } else { m }),
+            None => g.iter().fold(
+                0.0,
+                |m: f64, g| if g.abs() > m || g.is_nan() { g.abs() } else { m },
+            ),
         };
         let inside = problem.bounds().is_none_or(|b| b.violation(&x) == 0.0);
         row.solved = pg <= GTOL && f.is_finite() && inside;
-        (row.f, row.pg) = (Some(f).filter(|f| f.is_finite()), Some(pg).filter(|p| p.is_finite()));
+        (row.f, row.pg) = (
+            Some(f).filter(|f| f.is_finite()),
+            Some(pg).filter(|p| p.is_finite()),
+        );
     }
     Ok(Some(row))
 }

@@ -26,8 +26,8 @@ impl Source {
     pub(crate) fn open(&self) -> Result<Option<Any>, String> {
         match self {
             Source::File(path) => {
-                let mut problem =
-                    SifProblem::open(path, &Options::default()).map_err(|e| format!("{}: {e}", path.display()))?;
+                let mut problem = SifProblem::open(path, &Options::default())
+                    .map_err(|e| format!("{}: {e}", path.display()))?;
                 problem.set_parallel(Some(false));
                 Ok((problem.sizes().constraints == 0).then(|| Any::Sif(Box::new(problem))))
             }

@@ -99,6 +99,8 @@ pub(crate) fn build(spec: &str, gtol: f64) -> Result<Chosen, String> {
             }
             Ok(Chosen::Tnc(Box::new(solver)))
         }
-        _ => Err(format!("{name}: no such solver; take lbfgsb, scipy, tnc or tnc-scipy")),
+        _ => Err(format!(
+            "{name}: no such solver; take lbfgsb, scipy, tnc or tnc-scipy"
+        )),
     }
 }

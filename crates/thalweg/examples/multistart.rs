@@ -14,7 +14,7 @@ fn rastrigin(x: &[f64], g: &mut [f64]) -> f64 {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let x0 = [2.2, 1.7];
     let found = Multistart::new(Lbfgsb::default())
-        .starts(256)
+        .starts(1024)
         .seed(1)
         .sampling(Sampling::Sobol)
         .region(&x0, (-5.12, 5.12))

@@ -40,8 +40,8 @@ pub use thalweg_tnc as tnc;
 pub use thalweg_tnc::{GillMurray, Tnc, TncState};
 pub use thalweg_unconstrained as unconstrained;
 pub use thalweg_unconstrained::{
-    Adam, AdamState, Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion,
-    TrustRegion, TrustRegionState,
+    Adam, AdamState, Bfgs, ConjugateGradient, Descent, DescentState, Direction, Lbfgs, NewtonCg, QuasiNewton,
+    Sr1TrustRegion, TrustRegion, TrustRegionState,
 };
 #[cfg(feature = "tracing")]
 pub use traced::Traced;

@@ -625,8 +625,8 @@ fn printed_as_far_as_asked() {
     assert_eq!(printed(-1).0, "");
     assert_eq!(printed(0).0.lines().count(), 2);
     let (text, solution) = printed(1);
-    // Head, title, the start, every iteration, and two lines at the end.
-    assert_eq!(text.lines().count() as u64, 5 + solution.counters.iterations);
+    // Two lines of head, the title, the start, every iteration, and two lines at the end.
+    assert_eq!(text.lines().count() as u64, 6 + solution.counters.iterations);
     assert!(
         text.starts_with("lbfgsb: 2 variables, 2 with bounds, 1 at a bound\n  the start point is outside"),
         "{text}"
@@ -672,4 +672,26 @@ fn a_driver_runs_in_the_workspaces_of_an_earlier_run() {
     let mut state = None;
     let error = driver.run_in(&solver, failing, &mut state, &START).unwrap_err();
     assert!(matches!(error, Error::Objective { source: NoSteam, .. }));
+}
+
+/// The messages of SciPy's TNC go through the same writer of lines.
+#[test]
+fn tnc_has_its_own_messages() {
+    use thalweg::tnc::{Messages, Printer};
+    let mut text = Vec::new();
+    let solution = minimize(START)
+        .value_and_gradient(rosenbrock)
+        .observer(Printer::new(&mut text, Messages::ALL))
+        .method("tnc")
+        .run()
+        .unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(
+        text.starts_with("tnc: thalweg ") && text.contains("  NIT   NF   F  "),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(&format!("tnc: {} (0)\n", solution.status)),
+        "{text}"
+    );
 }
