@@ -40,6 +40,7 @@ compiled! {
     command_line = "command-line.md",
     benchmarking = "benchmarking.md",
     performance = "performance.md",
+    robustness = "robustness.md",
     architecture = "architecture.md",
     glossary = "glossary.md",
 }

@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test may panic, in its helpers too"
+    reason = "a test may panic, and so may what it calls"
 )]
 
 use std::collections::BTreeSet;
@@ -179,6 +179,45 @@ fn every_status_is_explained() {
         );
     }
     assert!(seen > 10, "{seen} statuses: the enum was not read");
+}
+
+/// The parameters and results of what people come from, by the signatures in its documentation.
+#[test]
+fn every_parameter_has_a_counterpart() {
+    let both = "func x0 fprime args approx_grad bounds epsilon maxfun disp callback";
+    let scipy = [
+        both,
+        // fmin_l_bfgs_b, and what is in its dictionary
+        "m factr pgtol iprint maxiter maxls d['grad'] d['warnflag'] d['task'] d['funcalls'] d['nit']",
+        // fmin_tnc
+        "scale offset messages maxCGit eta stepmx accuracy fmin ftol xtol pgtol rescale nfeval rc",
+        // minimize: arguments, options, results
+        "jac=callable jac=True jac='2-point' jac='3-point' jac='cs' hess hessp constraints tol",
+        "maxcor ftol gtol eps finite_diff_rel_step workers mesg_num minfev",
+        "fun jac status message success nfev njev nit hess_inv",
+    ];
+    let python = [
+        // MindSpore
+        "func args jac hess hessp bounds tol callback history_size maxiter gtol",
+        // lbfgsb
+        "x0 fun maxcor ftol gtol ftarget maxfun maxls max_steplength ftol_linesearch gtol_linesearch xtol_linesearch",
+        "eps eps_SY iprint logger checkpoint finite_diff_rel_step is_use_numba_jit callback(xk",
+    ];
+    let lagrange =
+        ["constraints save_tol obj_weight lower upper learning_rate coincide_func rounds steps log_sw"];
+    for (page, lists) in [
+        ("coming-from-scipy.md", &scipy[..]),
+        ("coming-from-python.md", &python[..]),
+        ("constraints.md", &lagrange[..]),
+    ] {
+        let text = fs::read_to_string(root().join("docs").join(page)).unwrap();
+        let missing: Vec<_> = lists
+            .iter()
+            .flat_map(|list| list.split(' '))
+            .filter(|name| !text.contains(&format!("`{name}")) && !text.contains(&format!("{name}`")))
+            .collect();
+        assert!(missing.is_empty(), "docs/{page} says nothing of {missing:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The commands shown in the book and in the READMEs are run.
-#![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+#![allow(clippy::unwrap_used, reason = "a test may panic, and so may what it calls")]
 
 use assert_cmd::Command;
 use tempfile::tempdir;
