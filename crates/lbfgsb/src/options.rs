@@ -65,9 +65,11 @@ pub struct First<T> {
     pub gradient_norm: T,
 }
 
+type Ask<T> = dyn Fn(&First<T>) -> T + Send + Sync;
+
 /// A tolerance to be asked for.
 #[derive(Clone)]
-pub(crate) struct Rule<T>(pub(crate) Arc<dyn Fn(&First<T>) -> T + Send + Sync>);
+pub(crate) struct Rule<T>(pub(crate) Arc<Ask<T>>);
 
 impl<T> std::fmt::Debug for Rule<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

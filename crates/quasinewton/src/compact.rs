@@ -275,7 +275,7 @@ impl<T: Real> Compact<T> {
                 for j in if which < 2 { i } else { 0 }..k {
                     let (a, b) = (mine[i * p + j], fresh[i * p + j]);
                     size = size.max(b.abs());
-                    difference = if a == a && b == b {
+                    difference = if (a - b).is_finite() {
                         difference.max((a - b).abs())
                     } else {
                         T::infinity()
