@@ -19,7 +19,6 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
 import numpy as np
-import scipy
 from scipy.optimize import Bounds, minimize
 
 BOUNDED = {"L-BFGS-B", "TNC", "trust-constr", "SLSQP"}
@@ -97,7 +96,6 @@ def solve(method, job):
 
 def main():
     method = sys.argv[1] if len(sys.argv) > 1 else "L-BFGS-B"
-    print(f"SciPy {scipy.__version__}, {method}", file=sys.stderr)
     for line in sys.stdin:
         solve(method, json.loads(line)["solve"])
 

@@ -145,6 +145,21 @@ impl Meter {
         self.best.as_ref().map(|b| b.x.as_slice())
     }
 
+    /// The run begins: from now on it may take so long.
+    pub(crate) fn start(&mut self, now: Instant, limit: Duration) {
+        self.began = now;
+        self.limits.deadline = now.checked_add(limit);
+    }
+
+    /// f and ‖P(x − ∇f) − x‖∞ without noise and faults, counted by nobody.
+    pub(crate) fn look(&mut self, x: &Vec<f64>, g: &mut Vec<f64>) -> (f64, f64) {
+        let problem = self.clean.as_mut().unwrap_or(&mut self.problem);
+        match problem.value_and_gradient(x, g) {
+            Ok(f) => (f, projected_norm(problem.bounds(), x, g)),
+            Err(_) => (f64::NAN, f64::NAN),
+        }
+    }
+
     fn spend(&mut self, cost: f64) -> Result<(), InvalidInput> {
         let spent = self.cost();
         if spent > 0.0 {

@@ -202,7 +202,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
-    fn facts<'a>(name: &'a str, n: usize, class: &'static str) -> Facts<'a> {
+    fn facts<'a>(name: &'a str, n: usize, class: &'a str) -> Facts<'a> {
         Facts {
             name,
             n,

@@ -50,7 +50,7 @@ impl Rows {
 
     /// One row, one line, one write: a kill at any moment leaves at most one torn line.
     pub(crate) fn append(&mut self, row: &Run) -> Result<(), Fault> {
-        let mut line = serde_json::to_vec(row).map_err(|e| Fault::new(e))?;
+        let mut line = serde_json::to_vec(row).map_err(Fault::new)?;
         line.push(b'\n');
         self.file
             .write_all(&line)
@@ -61,7 +61,7 @@ impl Rows {
     pub(crate) fn settle<'a>(self, rows: impl Iterator<Item = &'a Run>) -> Result<(), Fault> {
         let mut text = Vec::new();
         for row in rows {
-            serde_json::to_writer(&mut text, row).map_err(|e| Fault::new(e))?;
+            serde_json::to_writer(&mut text, row).map_err(Fault::new)?;
             text.push(b'\n');
         }
         drop(self.file);

@@ -89,7 +89,7 @@ pub(crate) fn read(folder: &Path) -> Result<Option<Saved>, Fault> {
 }
 
 pub(crate) fn write(folder: &Path, saved: &Saved) -> Result<(), Fault> {
-    let mut text = serde_json::to_vec(saved).map_err(|e| Fault::new(e))?;
+    let mut text = serde_json::to_vec(saved).map_err(Fault::new)?;
     text.push(b'\n');
     replace(&path(folder), &text)
 }

@@ -3,8 +3,8 @@
 //! It ends with its standard input, also in the middle of a run, so that none outlives the bench.
 
 use crate::contestant::{Contestant, Ending, Entry, Roster};
-use crate::meter::{Limits, Meter, Stop, finite, projected_norm};
-use crate::source::{Objective, Place, Source};
+use crate::meter::{Limits, Meter, Stop, finite};
+use crate::source::{Place, Source};
 use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::collections::HashMap;
@@ -91,7 +91,7 @@ pub(crate) fn work(roster: &dyn Roster, memory: Option<u64>) -> ExitCode {
         let runner = builder.spawn_scoped(scope, move || {
             let mut worker = Worker {
                 roster,
-                sources: None,
+                opened: None,
                 contestants: HashMap::new(),
             };
             for job in queue {
@@ -146,10 +146,17 @@ fn send(reply: &Reply) -> bool {
     writeln!(out, "\n{line}").and_then(|()| out.flush()).is_ok()
 }
 
+/// A problem and what it was opened from.
+struct Opened {
+    place: Place,
+    parameters: Vec<(String, f64)>,
+    source: Source,
+}
+
 struct Worker<'r> {
     roster: &'r dyn Roster,
     /// The last problem: the next run is likely to be of the same.
-    sources: Option<(Place, Vec<(String, f64)>, Source)>,
+    opened: Option<Opened>,
     contestants: HashMap<String, Box<dyn Contestant>>,
 }
 
@@ -191,18 +198,16 @@ impl Worker<'_> {
     }
 
     fn source(&mut self, place: &Place, parameters: &[(String, f64)]) -> Result<&Source, String> {
-        let there = matches!(&self.sources, Some((p, q, _)) if p == place && q == parameters);
-        if !there {
-            self.sources = None;
-        }
-        if self.sources.is_none() {
-            let source = Source::open(place, parameters)?;
-            self.sources = Some((place.clone(), parameters.to_vec(), source));
-        }
-        match &self.sources {
-            Some((_, _, source)) => Ok(source),
-            None => Err("the problem is not there".to_owned()),
-        }
+        let same = |o: &Opened| o.place == *place && o.parameters == parameters;
+        let opened = match self.opened.take().filter(same) {
+            Some(opened) => opened,
+            None => Opened {
+                source: Source::open(place, parameters)?,
+                place: place.clone(),
+                parameters: parameters.to_vec(),
+            },
+        };
+        Ok(&self.opened.insert(opened).source)
     }
 
     fn run(&mut self, job: &RunJob) -> Run {
@@ -293,14 +298,6 @@ fn books(meter: &Meter, row: &mut Run) {
         .as_secs_f64();
 }
 
-/// f and ‖P(x − ∇f) − x‖∞, counted by nobody.
-fn look(problem: &mut Objective, x: &Vec<f64>, g: &mut Vec<f64>) -> (f64, f64) {
-    match problem.value_and_gradient(x, g) {
-        Ok(f) => (f, projected_norm(problem.bounds(), x, g)),
-        Err(_) => (f64::NAN, f64::NAN),
-    }
-}
-
 fn whole_run(
     source: &Source,
     features: &Features,
@@ -312,24 +309,24 @@ fn whole_run(
     let (problem, x0) = source.copy(features)?;
     // In the same variables, but for noise and failures: what counts as solved.
     let honest = features.undisturbed();
-    let (mut clean, _) = source.copy(&honest)?;
-    let disturbed = (honest != *features).then(|| source.copy(&honest)).transpose()?;
+    let clean = (honest != *features).then(|| source.copy(&honest)).transpose()?;
     send(&Reply::Ready);
 
-    let mut g = vec![0.0; x0.len()];
+    let limits = Limits {
+        cost: job.max_cost,
+        deadline: None,
+    };
+    let meter = kept.insert(Meter::new(&job.label, problem, clean.map(|(p, _)| p), limits));
     let mut start = x0.clone();
-    if let Some(bounds) = clean.bounds() {
+    if let Some(bounds) = meter.bounds() {
         bounds.project(&mut start);
     }
-    let (f, pg) = look(clean.as_mut(), &start, &mut g);
+    let mut g = vec![0.0; x0.len()];
+    let (f, pg) = meter.look(&start, &mut g);
     (row.f0, row.pg0) = (finite(f), finite(pg));
 
     let began = Instant::now();
-    let limits = Limits {
-        cost: job.max_cost,
-        deadline: began.checked_add(job.time_limit),
-    };
-    let meter = kept.insert(Meter::new(&job.label, problem, disturbed.map(|(p, _)| p), limits));
+    meter.start(began, job.time_limit);
     let ending = contestant.run(meter, x0);
     row.seconds = began.elapsed().as_secs_f64();
 
@@ -349,7 +346,7 @@ fn whole_run(
     }
     // Nothing a solver says of its point is taken on trust.
     let x = x.or_else(|| meter.best().map(<[f64]>::to_vec)).unwrap_or(start);
-    let (f, pg) = look(clean.as_mut(), &x, &mut g);
+    let (f, pg) = meter.look(&x, &mut g);
     (row.f, row.pg) = (finite(f), finite(pg));
     (row.history, row.path) = meter.history(&x, f, pg);
     let solved = pg <= job.gtol && f.is_finite();

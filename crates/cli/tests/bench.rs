@@ -231,6 +231,42 @@ fn a_bench_that_is_killed_ends_in_the_same_file_when_resumed() {
     assert_eq!(session(&killed), session(&whole));
 }
 
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_so_that_it_can_be_resumed() {
+    let folder = tempdir().unwrap();
+    let args = [
+        "--problems",
+        "ROSENBR,BEALE",
+        "--solvers",
+        "lbfgsb",
+        "--feature",
+        "sleep=40",
+        "--jobs",
+        "1",
+    ];
+    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("thalweg"))
+        .args(["bench", "--out"])
+        .arg(folder.path())
+        .args(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // BEALE alone takes more than 0.5 s, ROSENBR more than a second.
+    std::thread::sleep(Duration::from_millis(500));
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{words}");
+    assert!(words.contains("--resume"), "{words}");
+    let resumed: Vec<&str> = args.iter().chain(&["--resume"]).copied().collect();
+    assert_eq!(summary(folder.path(), &resumed)["rows"], 2);
+}
+
 #[test]
 fn whatever_a_run_does_is_a_row() {
     let folder = tempdir().unwrap();
@@ -573,4 +609,57 @@ for line in sys.stdin:
     let solved = of("TRIDIA");
     assert_eq!(solved["outcome"], "solved", "{solved}");
     assert!(solved["iterations"].as_u64().unwrap() > 0);
+}
+
+/// `solve` takes the features of a bench.
+#[test]
+fn solve_makes_problems_harder_too() {
+    let solve = |args: &[&str], code: i32| -> Value {
+        let mut command = Command::cargo_bin("thalweg").unwrap();
+        command.args(["solve", "--json"]).args(args);
+        let output = command.assert().code(code).get_output().clone();
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| Value::String(String::from_utf8(output.stderr).unwrap()))
+    };
+    let plain = solve(&["ROSENBR", "--print-x"], 0);
+    let scaled = solve(&["ROSENBR", "--feature", "scaled=3,seed=4", "--print-x"], 0);
+    // The same minimum in other variables.
+    assert!(scaled["f"].as_f64().unwrap() < 1e-9);
+    assert_ne!(scaled["x"], plain["x"]);
+    // With noise of 1e-3 f of the result is still the function itself.
+    let noisy = solve(
+        &[
+            "ROSENBR",
+            "--feature",
+            "absolute-noise=1e-3",
+            "--print-x",
+            "--max-evaluations",
+            "60",
+        ],
+        1,
+    );
+    let x: [f64; 2] = serde_json::from_value(noisy["x"].clone()).unwrap();
+    let f = 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2);
+    // To rounding.
+    assert!((noisy["f"].as_f64().unwrap() - f).abs() <= 1e-13 * f.max(1.0));
+    // Differences on two threads see the same noise as on one.
+    let by_differences = |threads| {
+        let feature = [
+            "--feature",
+            "scaled=1,permuted,seed=2",
+            "--gradient",
+            "central",
+            "--print-x",
+            "--threads",
+            threads,
+        ];
+        solve(&[&["ROSENBR"][..], &feature].concat(), 0)["x"].clone()
+    };
+    assert_eq!(by_differences("1"), by_differences("2"));
+    let words = solve(&["HS1", "--feature", "rotated"], 2);
+    assert!(words.as_str().unwrap().contains("box"), "{words}");
+    let words = solve(&["HS71", "--feature", "noise"], 2);
+    assert!(words.as_str().unwrap().contains("general constraints"), "{words}");
+    let words = solve(&["HS1", "--feature", "wobbly"], 2);
+    assert!(words.as_str().unwrap().contains("wobbly"), "{words}");
 }
