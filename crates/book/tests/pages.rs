@@ -201,7 +201,7 @@ fn every_parameter_has_a_counterpart() {
         "func args jac hess hessp bounds tol callback history_size maxiter gtol",
         // lbfgsb
         "x0 fun maxcor ftol gtol ftarget maxfun maxls max_steplength ftol_linesearch gtol_linesearch xtol_linesearch",
-        "eps eps_SY iprint logger checkpoint finite_diff_rel_step is_use_numba_jit callback(xk",
+        "eps eps_SY iprint logger checkpoint update_fun_def is_check_factorizations finite_diff_rel_step is_use_numba_jit callback(xk",
     ];
     let lagrange =
         ["constraints save_tol obj_weight lower upper learning_rate coincide_func rounds steps log_sw"];
