@@ -265,3 +265,54 @@ impl thalweg_core::Observer<Vec<f64>> for Trace {
         std::ops::ControlFlow::Continue(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_back_and_so_are_those_of_other_programs() {
+        let row = Row {
+            name: "HS1".to_owned(),
+            n: 2,
+            nf: 31,
+            pg: Some(1e-7),
+            status: "gtol".to_owned(),
+            ..Row::default()
+        };
+        let text = serde_json::to_string(&row).unwrap();
+        assert_eq!(serde_json::from_str::<Row>(&text).unwrap(), row);
+        let other: Row =
+            serde_json::from_str(r#"{"name": "HS1", "nfev": 44, "status": 0, "pg": null}"#).unwrap();
+        assert_eq!((other.nf, other.status.as_str(), other.pg), (44, "0", None));
+    }
+
+    #[test]
+    fn the_halves_part_the_problems() {
+        let names: Vec<String> = built_in().iter().map(Source::name).collect();
+        let first = names.iter().filter(|name| half_of(name) == 0).count();
+        assert!(names.iter().all(|name| half_of(name) < 2));
+        assert!(
+            first * 5 > names.len() * 2 && first * 5 < names.len() * 3,
+            "{first} of {}",
+            names.len()
+        );
+    }
+
+    #[test]
+    fn a_problem_is_solved_and_judged_anew() {
+        let plan = Plan {
+            spec: "lbfgsb".to_owned(),
+            max_n: 10,
+            seconds: 10,
+            verbose: false,
+        };
+        let sources = built_in();
+        let hs1 = sources.iter().find(|s| s.name() == "built-in:HS1").unwrap();
+        let row = one(hs1, &plan).unwrap().unwrap();
+        assert!(row.solved && row.bounds && row.n == 2 && row.pg.unwrap() <= GTOL);
+        let none = Plan { max_n: 1, ..plan };
+        assert_eq!(one(hs1, &none).unwrap(), None);
+    }
+}
