@@ -126,8 +126,9 @@ pub(crate) fn run(out: &str, args: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// 0 or 1, by a hash of the name (FNV-1a).
+/// 0 or 1, by a hash of the name (FNV-1a); a problem built in is in the half of the file of its name.
 fn half_of(name: &str) -> u64 {
+    let name = name.strip_prefix("built-in:").unwrap_or(name);
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {
         (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
     });
@@ -263,5 +264,57 @@ impl thalweg_core::Observer<Vec<f64>> for Trace {
             p.pair_count(),
         );
         std::ops::ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_back_and_so_are_those_of_other_programs() {
+        let row = Row {
+            name: "HS1".to_owned(),
+            n: 2,
+            nf: 31,
+            pg: Some(1e-7),
+            status: "gtol".to_owned(),
+            ..Row::default()
+        };
+        let text = serde_json::to_string(&row).unwrap();
+        assert_eq!(serde_json::from_str::<Row>(&text).unwrap(), row);
+        let other: Row =
+            serde_json::from_str(r#"{"name": "HS1", "nfev": 44, "status": 0, "pg": null}"#).unwrap();
+        assert_eq!((other.nf, other.status.as_str(), other.pg), (44, "0", None));
+    }
+
+    #[test]
+    fn the_halves_part_the_problems() {
+        let names: Vec<String> = built_in().iter().map(Source::name).collect();
+        let first = names.iter().filter(|name| half_of(name) == 0).count();
+        assert!(names.iter().all(|name| half_of(name) < 2));
+        assert!(
+            first * 3 > names.len() && first * 3 < names.len() * 2,
+            "{first} of {}",
+            names.len()
+        );
+        assert_eq!(half_of("built-in:HS1"), half_of("HS1"));
+    }
+
+    #[test]
+    fn a_problem_is_solved_and_judged_anew() {
+        let plan = Plan {
+            spec: "lbfgsb".to_owned(),
+            max_n: 10,
+            seconds: 10,
+            verbose: false,
+        };
+        let sources = built_in();
+        let hs1 = sources.iter().find(|s| s.name() == "built-in:HS1").unwrap();
+        let row = one(hs1, &plan).unwrap().unwrap();
+        assert!(row.solved && row.bounds && row.n == 2 && row.pg.unwrap() <= GTOL);
+        let none = Plan { max_n: 1, ..plan };
+        assert_eq!(one(hs1, &none).unwrap(), None);
     }
 }
