@@ -288,6 +288,11 @@ impl<V: Vector, C: Vector<Scalar = V::Scalar>> LagrangeState<V, C> {
         &self.best.y
     }
 
+    /// c(x) there.
+    pub fn constraints(&self) -> &C {
+        &self.best.c
+    }
+
     /// The residuals of the optimality conditions there.
     pub fn kkt(&self) -> crate::Kkt<V::Scalar> {
         self.best.kkt

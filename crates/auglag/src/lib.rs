@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod constrained_state;
 mod kkt;
 mod lagrange;
 mod options;
@@ -8,6 +9,7 @@ mod solver;
 mod state;
 mod subproblem;
 
+pub use constrained_state::ConstrainedState;
 pub use kkt::Kkt;
 pub use lagrange::{Lagrange, LagrangeState};
 pub use options::AugmentedLagrangian;

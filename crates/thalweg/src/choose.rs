@@ -15,7 +15,7 @@ use thalweg_tnc::{Differences, Exact, Products};
 /// Up to how many variables without bounds a dense matrix is the choice. Of 93 test problems of up to 8 variables `bfgs`
 /// solves 79 within 5000 evaluations and `l-bfgs-b` 71, of 30 of 9 to 200 variables 24 and 22, at the same cost within a
 /// tenth where both do.
-const SMALL: usize = 200;
+pub(crate) const SMALL: usize = 200;
 
 /// The error of the objective of a run.
 pub(crate) type ErrorOf<V, O> = <<O as IntoProblem<V>>::Problem as Problem>::Error;
@@ -89,6 +89,12 @@ impl<V: Vector<Comm = Serial>, O: IntoProblem<V>> Choose<V, O> for Named {
             .into()),
             Method::NewtonCg => run.newton_cg(),
             Method::Sr1TrustRegion => run.sr1(),
+            Method::AugmentedLagrangian | Method::Lagrange => Err(InitError::Invalid(InvalidInput::option(
+                "method",
+                method,
+                "it is for problems with general constraints: add `.constraints(..)`, or use another",
+            ))
+            .into()),
         })
     }
 }
@@ -121,7 +127,7 @@ impl<V: Vector<Comm = Serial>, O: IntoProblem<V>> Choose<V, O> for Automatic {
 
 /// The objective failed; how is kept aside.
 #[derive(Debug, Clone, Copy)]
-struct Failed;
+pub(crate) struct Failed;
 
 /// Every problem as one type.
 type Any<'a, V> = dyn HessianProduct<Vector = V, Error = Failed> + 'a;
@@ -242,9 +248,11 @@ macro_rules! give {
     };
 }
 
+pub(crate) use give;
+
 /// Either source of products, so that tnc is compiled once.
 #[derive(Debug, Clone, Copy)]
-enum AnyProducts {
+pub(crate) enum AnyProducts {
     Differences,
     Exact,
 }

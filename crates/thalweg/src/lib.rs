@@ -1,23 +1,30 @@
 #![doc = include_str!("../README.md")]
 
 mod choose;
+mod constrained;
+mod limits;
 mod method;
 mod minimize;
 pub mod objective;
 mod options;
 #[cfg(feature = "progress")]
 mod progress;
+pub mod subject;
 #[cfg(feature = "tracing")]
 mod traced;
 
 pub use choose::{Automatic, Choose, Named, Using};
+pub use constrained::{ChooseConstrained, ConstrainedCall, ConstrainedSolution, MinimizeConstrained};
+pub use limits::{IntoLimits, Limit};
 pub use method::{IntoMethod, Method};
 pub use minimize::{Minimize, Start, minimize, minimize_f32};
 pub use objective::{IntoProblem, Outcome, Stopped, Written};
 pub use options::Options;
 #[cfg(feature = "progress")]
 pub use progress::ProgressLine;
-pub use thalweg_auglag::{AugmentedLagrangian, AugmentedLagrangianState, Kkt, Lagrange, LagrangeState};
+pub use thalweg_auglag::{
+    AugmentedLagrangian, AugmentedLagrangianState, ConstrainedState, Kkt, Lagrange, LagrangeState,
+};
 #[cfg(feature = "autodiff")]
 pub use thalweg_autodiff as autodiff;
 #[cfg(feature = "batch")]
@@ -52,7 +59,7 @@ pub mod prelude {
     #[cfg(feature = "batch")]
     pub use crate::{Batch, Multistart};
     pub use crate::{
-        Bounds, Driver, Lbfgsb, Method, Observer, Options, Problem, Progress, Solution, Status, Vector,
-        minimize, minimize_f32,
+        Bounds, ConstrainedSolution, Driver, Lbfgsb, Limit, Method, Observer, Options, Problem, Progress,
+        Solution, Status, Vector, minimize, minimize_f32,
     };
 }

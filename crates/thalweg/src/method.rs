@@ -27,6 +27,8 @@ use thalweg_core::InvalidInput;
 /// | `cg` | no | no | large problems, the least memory |
 /// | `newton-cg` | no | needed | exact products |
 /// | `sr1` | no | no | up to some hundreds of variables, saddle points |
+/// | `auglag` | yes | of the Lagrangian, used if there are any | general constraints, and only these |
+/// | `lagrange` | yes | no | general constraints, noisy objectives |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Method {
@@ -44,11 +46,16 @@ pub enum Method {
     NewtonCg,
     /// [`Sr1TrustRegion`](crate::Sr1TrustRegion).
     Sr1TrustRegion,
+    /// [`AugmentedLagrangian`](crate::AugmentedLagrangian), for problems with general constraints:
+    /// [`constraints`](crate::Minimize::constraints).
+    AugmentedLagrangian,
+    /// [`Lagrange`](crate::Lagrange), MindSpore's `LAGRANGE`, for the same problems.
+    Lagrange,
 }
 
 impl Method {
     /// All of them.
-    pub const ALL: [Method; 7] = [
+    pub const ALL: [Method; 9] = [
         Method::Lbfgsb,
         Method::Tnc,
         Method::Lbfgs,
@@ -56,6 +63,8 @@ impl Method {
         Method::ConjugateGradient,
         Method::NewtonCg,
         Method::Sr1TrustRegion,
+        Method::AugmentedLagrangian,
+        Method::Lagrange,
     ];
 
     /// Its name.
@@ -68,12 +77,19 @@ impl Method {
             Method::ConjugateGradient => "cg",
             Method::NewtonCg => "newton-cg",
             Method::Sr1TrustRegion => "sr1",
+            Method::AugmentedLagrangian => "auglag",
+            Method::Lagrange => "lagrange",
         }
     }
 
     /// Whether it takes bounds.
     pub fn takes_bounds(self) -> bool {
-        matches!(self, Method::Lbfgsb | Method::Tnc)
+        matches!(self, Method::Lbfgsb | Method::Tnc) || self.takes_constraints()
+    }
+
+    /// Whether it is for problems with general constraints. It then is for no others.
+    pub fn takes_constraints(self) -> bool {
+        matches!(self, Method::AugmentedLagrangian | Method::Lagrange)
     }
 
     /// Whether it needs Hessian products.
@@ -105,6 +121,11 @@ impl FromStr for Method {
             "cg" | "conjugategradient" | "cgdescent" => Method::ConjugateGradient,
             "newtoncg" => Method::NewtonCg,
             "sr1" | "trust" | "trustregion" | "sr1trustregion" => Method::Sr1TrustRegion,
+            "auglag" | "augmentedlagrangian" | "alm" => Method::AugmentedLagrangian,
+            "lagrange" => Method::Lagrange,
+            "slsqp" | "trustconstr" | "sqp" => {
+                return unknown("there is no such method for constraints; use auglag");
+            }
             "trustncg" | "trustkrylov" | "trustexact" | "dogleg" => {
                 return unknown(
                     "there is no trust region method on the exact Hessian; use newton-cg, or tnc with \
@@ -119,7 +140,8 @@ impl FromStr for Method {
             }
             _ => {
                 return unknown(
-                    "it is not the name of a method; use one of l-bfgs-b, tnc, l-bfgs, bfgs, cg, newton-cg, sr1",
+                    "it is not the name of a method; use one of l-bfgs-b, tnc, l-bfgs, bfgs, cg, newton-cg, \
+                     sr1, or with general constraints auglag or lagrange",
                 );
             }
         })
@@ -191,6 +213,9 @@ mod tests {
             ("TNC", Method::Tnc),
             ("trust-region", Method::Sr1TrustRegion),
             ("trust", Method::Sr1TrustRegion),
+            ("augmented-lagrangian", Method::AugmentedLagrangian),
+            ("ALM", Method::AugmentedLagrangian),
+            ("LAGRANGE", Method::Lagrange),
         ] {
             assert_eq!(name.parse(), Ok(method));
         }
@@ -201,6 +226,7 @@ mod tests {
         let words = |name: &str| name.parse::<Method>().unwrap_err().to_string();
         assert!(words("trust-exact").contains("newton-cg"));
         assert!(words("Nelder-Mead").contains("by differences"));
+        assert!(words("SLSQP").contains("use auglag"));
         assert!(words("").contains("l-bfgs-b, tnc"));
     }
 }

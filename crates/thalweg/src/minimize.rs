@@ -47,6 +47,9 @@ use thalweg_finitediff::{Scheme, StepSize};
 /// | the value alone | [`value`](Start::value); the gradient is taken by central differences |
 /// | a [`Problem`] | [`problem`](Start::problem), [`problem_with_hessian`](Start::problem_with_hessian) |
 /// | also products with the Hessian | then [`hessian_product`](Minimize::hessian_product) |
+/// | also general constraints | then [`constraints`](Minimize::constraints) |
+/// | value, gradient and constraints in one go | [`value_gradient_and_constraints`](Start::value_gradient_and_constraints) |
+/// | a [`Constrained`](crate::Constrained) problem | [`constrained_problem`](Start::constrained_problem) |
 ///
 /// A closure that can fail returns a `Result` in place of the value, or an `Option`, where `None` ends the run.
 ///
@@ -61,6 +64,8 @@ use thalweg_finitediff::{Scheme, StepSize};
 /// | yes | no | any | `l-bfgs-b` |
 /// | no | no | up to 200 | `bfgs` (`l-bfgs-b` if [`memory`](Minimize::memory) is set) |
 /// | no | no | above | `l-bfgs-b` |
+///
+/// With general constraints it is `auglag`: see [`MinimizeConstrained`](crate::MinimizeConstrained).
 ///
 /// # Cost
 ///
@@ -97,6 +102,10 @@ impl<V: Vector> Start<V> {
     /// From a start point of either precision.
     pub fn new(x0: V) -> Self {
         Start { x0 }
+    }
+
+    pub(crate) fn into_x0(self) -> V {
+        self.x0
     }
 
     /// A closure that writes the gradient into its second argument and returns the value. Every element of the
@@ -210,12 +219,14 @@ pub struct Minimize<'o, V: Vector, O, H = Automatic> {
     driver: Driver<'o, V>,
     /// Whether the driver tests the gradient, so that the solver shall not.
     tolerance_asked_for: bool,
+    /// Whether the driver tests f against a target.
+    target_asked_for: bool,
     /// The first thing wrong with what was given; `run` returns it.
     fault: Option<InvalidInput>,
 }
 
 impl<'o, V: Vector, O> Minimize<'o, V, O> {
-    fn new(x0: V, objective: O) -> Self {
+    pub(crate) fn new(x0: V, objective: O) -> Self {
         Minimize {
             x0,
             objective,
@@ -224,6 +235,7 @@ impl<'o, V: Vector, O> Minimize<'o, V, O> {
             options: Options::default(),
             driver: Driver::new(),
             tolerance_asked_for: false,
+            target_asked_for: false,
             fault: None,
         }
     }
@@ -281,7 +293,7 @@ macro_rules! difference_options {
 difference_options!(ValueOnly, ValueMut);
 
 impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
-    fn map<O2>(self, change: impl FnOnce(O) -> O2) -> Minimize<'o, V, O2, H> {
+    pub(crate) fn map<O2>(self, change: impl FnOnce(O) -> O2) -> Minimize<'o, V, O2, H> {
         Minimize {
             x0: self.x0,
             objective: change(self.objective),
@@ -290,6 +302,7 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
             options: self.options,
             driver: self.driver,
             tolerance_asked_for: self.tolerance_asked_for,
+            target_asked_for: self.target_asked_for,
             fault: self.fault,
         }
     }
@@ -303,6 +316,7 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
             options: self.options,
             driver: self.driver,
             tolerance_asked_for: self.tolerance_asked_for,
+            target_asked_for: self.target_asked_for,
             fault: self.fault,
         }
     }
@@ -431,6 +445,7 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
     /// As [`target`](Self::target), with a target that is asked for once, when the start point has been evaluated.
     pub fn target_with(mut self, target: impl FnMut(&Progress<'_, V>) -> ScalarOf<V> + 'o) -> Self {
         self.driver = self.driver.ftarget_with(target);
+        self.target_asked_for = true;
         self
     }
 
@@ -584,13 +599,49 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
         O: IntoProblem<V>,
         H: Choose<V, O>,
     {
-        if let Some(fault) = self.fault {
-            return Err(InitError::Invalid(fault).into());
-        }
-        let mut options = self.options;
-        if self.tolerance_asked_for && H::TAKES_OPTIONS {
+        let tolerance_asked_for = self.tolerance_asked_for;
+        let Ready {
+            x0,
+            objective,
+            how,
+            mut options,
+            driver,
+            setup,
+        } = self.ready().map_err(InitError::Invalid)?;
+        if tolerance_asked_for && H::TAKES_OPTIONS {
             options.gtol.get_or_insert(0.0);
         }
+        let problem = objective.into_problem(setup).map_err(InitError::Invalid)?;
+        how.run(Call {
+            problem,
+            x0,
+            options,
+            driver,
+        })
+    }
+
+    pub(crate) fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    /// The first test of the driver's on f or ∇f alone.
+    pub(crate) fn level_asked_for(&self) -> Option<&'static str> {
+        [
+            (self.tolerance_asked_for, "gtol_with"),
+            (self.target_asked_for, "target_with"),
+            (self.options.target.is_some(), "target"),
+            (self.options.ftol.is_some(), "ftol"),
+        ]
+        .into_iter()
+        .find_map(|(asked, name)| asked.then_some(name))
+    }
+
+    /// Everything in its place for a run.
+    pub(crate) fn ready(self) -> Result<Ready<'o, V, O, H>, InvalidInput> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let options = self.options;
         let mut driver = self.driver;
         if let Some(n) = options.max_iterations {
             driver = driver.max_iterations(n);
@@ -608,12 +659,23 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
             bounds: self.bounds,
             threads: options.threads,
         };
-        let problem = self.objective.into_problem(setup).map_err(InitError::Invalid)?;
-        self.how.run(Call {
-            problem,
+        Ok(Ready {
             x0: self.x0,
+            objective: self.objective,
+            how: self.how,
             options,
             driver,
+            setup,
         })
     }
+}
+
+/// What a [`Minimize`] was told, with the budgets handed to the driver.
+pub(crate) struct Ready<'o, V: Vector, O, H> {
+    pub(crate) x0: V,
+    pub(crate) objective: O,
+    pub(crate) how: H,
+    pub(crate) options: Options,
+    pub(crate) driver: Driver<'o, V>,
+    pub(crate) setup: Setup<V>,
 }

@@ -140,8 +140,8 @@ pub trait IntoProblem<V: Vector> {
 /// A problem, with bounds laid over it if there are any.
 #[derive(Debug)]
 pub struct Overlay<P: Problem> {
-    inner: P,
-    bounds: Option<Bounds<P::Vector>>,
+    pub(crate) inner: P,
+    pub(crate) bounds: Option<Bounds<P::Vector>>,
 }
 
 impl<P: Problem> Problem for Overlay<P> {

@@ -38,6 +38,12 @@ pub struct Options {
         serde(alias = "pgtol", alias = "tol", skip_serializing_if = "Option::is_none")
     )]
     pub gtol: Option<f64>,
+    /// The largest violation of a general constraint; only for methods for these.
+    #[cfg_attr(
+        feature = "serde",
+        serde(alias = "ctol", alias = "constr_tol", skip_serializing_if = "Option::is_none")
+    )]
+    pub feasibility: Option<f64>,
     /// Stop when f falls by no more than ftol · max(|f_old|, |f|, 1); for `tnc`, by no more than ftol.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ftol: Option<f64>,
@@ -100,6 +106,7 @@ impl Options {
         Options {
             method: self.method.or(others.method),
             gtol: self.gtol.or(others.gtol),
+            feasibility: self.feasibility.or(others.feasibility),
             ftol: self.ftol.or(others.ftol),
             target: self.target.or(others.target),
             memory: self.memory.or(others.memory),
@@ -119,6 +126,7 @@ impl Options {
         let Options {
             method: _,
             gtol,
+            feasibility,
             ftol,
             target,
             memory,
@@ -131,6 +139,7 @@ impl Options {
         } = self;
         [
             (gtol.is_some(), "gtol"),
+            (feasibility.is_some(), "feasibility"),
             (ftol.is_some(), "ftol"),
             (target.is_some(), "target"),
             (memory.is_some(), "memory"),
@@ -148,9 +157,12 @@ impl Options {
             name,
             format_args!("given, but {whose} has no such option"),
             match name {
-                "ftol" => "leave it out; every method but sr1 has it",
+                "feasibility" => {
+                    "leave it out; auglag and lagrange have it, for problems with general constraints"
+                }
+                "ftol" => "leave it out; every method but sr1 and those for general constraints has it",
                 "memory" => "leave it out; l-bfgs-b, l-bfgs and tnc have it",
-                "max_line_search" => "leave it out; every method but sr1 has it",
+                "max_line_search" => "leave it out; every method but sr1 and lagrange has it",
                 "threads" => {
                     "leave it out; l-bfgs-b has it (feature `rayon`), and gradients by differences, where \
                      only the value is given"

@@ -244,7 +244,7 @@ fn the_choice_is_made_by_the_rule_and_said() {
 
 #[test]
 fn every_method_solves() {
-    for method in Method::ALL {
+    for method in Method::ALL.into_iter().filter(|m| !m.takes_constraints()) {
         let solution = minimize(START)
             .value_and_gradient(rosenbrock)
             .hessian_product(product)
@@ -354,7 +354,7 @@ fn options_do_what_they_say() {
 
 #[test]
 fn options_a_method_does_not_have_are_refused_by_name() {
-    for method in Method::ALL {
+    for method in Method::ALL.into_iter().filter(|m| !m.takes_constraints()) {
         let run = || {
             minimize(START)
                 .value_and_gradient(rosenbrock)
