@@ -12,11 +12,6 @@ use thalweg_core::{
 };
 use thalweg_tnc::{Differences, Exact, Products};
 
-/// Up to how many variables without bounds a dense matrix is the choice. Of 93 test problems of up to 8 variables `bfgs`
-/// solves 79 within 5000 evaluations and `l-bfgs-b` 71, of 30 of 9 to 200 variables 24 and 22, at the same cost within a
-/// tenth where both do.
-pub(crate) const SMALL: usize = 200;
-
 /// The error of the objective of a run.
 pub(crate) type ErrorOf<V, O> = <<O as IntoProblem<V>>::Problem as Problem>::Error;
 
@@ -102,20 +97,13 @@ impl<V: Vector<Comm = Serial>, O: IntoProblem<V>> Choose<V, O> for Named {
 impl<V: Vector<Comm = Serial>, O: IntoProblem<V>> Choose<V, O> for Automatic {
     fn run(self, call: Call<'_, V, O>) -> Result<Solution<V>, Error<ErrorOf<V, O>, V>> {
         let bounded = call.problem.bounds().is_some_and(Bounds::any);
-        let n = call.x0.local_len();
         let choice;
         // The constant keeps solvers that this problem cannot get out of the program.
         let solution = if O::PRODUCTS {
             choice = "Hessian products";
             call.erased(|run| run.tnc(true))
-        } else if bounded {
-            choice = "bounds";
-            call.erased(|run| run.lbfgsb())
-        } else if n <= SMALL && call.options.memory.is_none() {
-            choice = "no bounds, few variables";
-            call.erased(|run| run.bfgs())
         } else {
-            choice = "no bounds, many variables";
+            choice = if bounded { "bounds" } else { "no bounds" };
             call.erased(|run| run.lbfgsb())
         };
         solution.map(|mut solution| {
