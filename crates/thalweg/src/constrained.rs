@@ -1,6 +1,6 @@
 //! General constraints through the front door: `minimize(x0)…constraints(limits, |x, c| ..)`.
 
-use crate::choose::{AnyProducts, Automatic, ErrorOf, Failed, Named, SMALL, Using, give};
+use crate::choose::{AnyProducts, Automatic, ErrorOf, Failed, Named, Using, give};
 use crate::subject::{
     Beside, IntoConstrained, JacobianProducts, Rows, TakesJacobian, Together, WholeConstrained,
     WholeConstrainedWithHessian,
@@ -16,6 +16,10 @@ use thalweg_core::{
     InvalidInput, LagrangianHessian, Observer, Problem, Progress, Real, ScalarOf, Serial, Solution, Solver,
     State, StoppingTest, Vector, Verbosity,
 };
+
+/// Up to how many variables `tnc` is inside: with it 94 of 97 problems of Hock and Schittkowski are solved, with a median of 57
+/// evaluations, with `l-bfgs-b` 92 with 77. Beyond that its differences for Hessian products have not been compared.
+const FEW: usize = 200;
 
 /// The problem that a source of one makes.
 type ProblemOf<V, K> = <K as IntoConstrained<V>>::Problem;
@@ -526,7 +530,7 @@ impl<V: Vector<Comm = Serial>, K: IntoConstrained<V>> ChooseConstrained<V, K> fo
         let solution = if K::HESSIAN {
             choice = "constraints, Hessian products; tnc inside";
             call.erased(|run| run.tnc(AnyProducts::Exact))
-        } else if call.x0.local_len() <= SMALL {
+        } else if call.x0.local_len() <= FEW {
             choice = "constraints, few variables; tnc inside";
             call.erased(|run| run.tnc(AnyProducts::Differences))
         } else {
