@@ -46,7 +46,7 @@ fn objective(wall: f64) -> impl Fn(&[f64], &mut [f64]) -> f64 {
 }
 
 /// What must hold; the words say what did not.
-pub fn try_bytes(bytes: &[u8]) -> Result<bool, String> {
+pub(crate) fn try_bytes(bytes: &[u8]) -> Result<bool, String> {
     let mut from = Source { bytes: bytes.iter() };
     let n = usize::from(from.byte() % 5);
     let wall = if from.byte() % 3 == 0 {
