@@ -99,8 +99,9 @@ impl<'a, P: Constrained> Subproblem<'a, P> {
         // Whatever an objective leaves unwritten is then seen.
         work.g.fill(Of::<P>::nan());
         work.c.fill(Of::<P>::nan());
-        work.counters.value_and_gradient += 1;
         work.f = self.problem.evaluate(x, &mut work.g, &mut work.c)?;
+        // Not one that a budget refused.
+        work.counters.value_and_gradient += 1;
         work.x.copy_from(x);
         work.known = true;
         let finite = work.f.is_finite() && work.c.norm_inf().is_finite();
