@@ -29,16 +29,23 @@ use thalweg_core::{Real, Sample};
 /// let trial = Sample { step: 1.0, value: 1.0 + 2e-16, slope: 0.0 };
 /// assert_eq!(difference(4e-11, 1.0, -1e-14, trial).value, -5e-15);
 /// ```
+#[inline]
 pub fn difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) -> Sample<T> {
+    Sample {
+        value: hidden_difference(precision, origin, slope, trial).unwrap_or(trial.value - origin),
+        ..trial
+    }
+}
+
+/// φ(t) − φ(0) by the trapezoid, where that and the observed difference are both within `precision` · |φ(0)|; `None`
+/// where φ itself tells more. The arguments are those of [`difference`].
+#[inline]
+pub fn hidden_difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) -> Option<T> {
     // Of |φ(0)| alone: φ(t) may be infinite.
     let noise = precision * origin.abs();
     let trapezoid = T::from_f64(0.5) * trial.step * (slope + trial.slope);
     let observed = trial.value - origin;
-    let hidden = observed.abs() <= noise && trapezoid.abs() <= noise;
-    Sample {
-        value: if hidden { trapezoid } else { observed },
-        ..trial
-    }
+    (observed.abs() <= noise && trapezoid.abs() <= noise).then_some(trapezoid)
 }
 
 /// ε^(2/3), the precision of an f that is computed with care: 4e-11 in `f64`, 2e-5 in `f32`.
@@ -59,6 +66,11 @@ mod tests {
         // Observed: a rise by 1e-13; the slopes say −0.5e-12. Exact: both numbers are formed without rounding of note.
         let d = difference(1e-10, 1.0, -1e-12, at(1.0, 1.0 + 1e-13, 0.0));
         assert_eq!(d.value, -0.5e-12);
+        assert_eq!(
+            hidden_difference(1e-10, 1.0, -1e-12, at(1.0, 1.0 + 1e-13, 0.0)),
+            Some(-0.5e-12)
+        );
+        assert_eq!(hidden_difference(1e-10, 1.0, -1e-12, at(1.0, 1.5, 0.0)), None);
         // A rise that rounding does not explain is passed on as it is; so is one where the slopes promise more.
         assert_eq!(difference(1e-10, 1.0, -1e-12, at(1.0, 1.5, 0.0)).value, 0.5);
         let rise = (1.0 + 1e-13) - 1.0;

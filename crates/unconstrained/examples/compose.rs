@@ -54,5 +54,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", Driver::new().stop_when(close).run(&solver(), bowl, Field([0.0; 2].into()))?);
     vector(|x: &[f64]| Field(x.into())).into_result()?;
     line_search::<f64, _>(Halving::default).into_result()?;
-    Ok(SolverCheck::new(&solver::<Vec<f64>>()).unconstrained().run::<f64>().into_result()?)
+    Ok(SolverCheck::new(&solver::<Vec<f64>>()).unconstrained().rises_by_rounding().run::<f64>().into_result()?)
 }

@@ -11,12 +11,13 @@
 //!         nothing lower found                           → the rule forgets, again; with nothing to forget: give up,
 //!                                                         or if the iterate is above the best point, go back to that
 //!         accept; the rule learns from the step
-//!         test again, and the relative reduction of f
+//!         test again, and the relative reduction of f; neither f nor ‖∇f‖∞ gets on       → give up
 //! ```
 //!
-//! With a line search that is not monotone the best point is kept beside the iterate (`thalweg_linesearch::Incumbent`). An
-//! iterate above it that meets a test ends the run if it is higher by rounding only; otherwise, and after 50 steps above
-//! it, the run goes back to the best point.
+//! The line search sees φ(t) − φ(0), taken from the slopes where rounding hides it (`thalweg_linesearch::rounding`). So f may
+//! rise by its rounding, and more with a line search that is not monotone: the best point is kept beside the iterate
+//! (`thalweg_linesearch::Incumbent`). An iterate above it that meets a test ends the run if it is higher by rounding only;
+//! otherwise, and after 50 steps above it, the run goes back to the best point.
 
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
@@ -29,10 +30,8 @@ use thalweg_core::{
     Counters, Found, InitError, InvalidInput, Limits, LineSearch, Of, Problem, Real, Reduce, Sample,
     ScalarOf, Solver, State, Status, Update, Vector, Why, search,
 };
-use thalweg_linesearch::{FirstStep, Incumbent, StepContext};
-
-/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
+use thalweg_linesearch::rounding::{default_precision, difference};
+use thalweg_linesearch::{FirstStep, Incumbent, Stall, StepContext};
 
 /// A solver for smooth problems without bounds, composed of a rule for the direction, `D`, and a line search, `L`.
 ///
@@ -40,9 +39,11 @@ const MOST_STALLED: u32 = 10;
 /// [`NewtonCg`](crate::NewtonCg) are names for it with the parts that suit each other. Any other [`Direction`] and any other
 /// [`LineSearch`] will do; the options below are the same for all. Options are checked when a run starts.
 ///
-/// Defaults: ‖∇f‖∞ ≤ 1e-6 (1e-3 in `f32`), no test on f, 20 trials in a line search, steps up to 1e10 times the direction.
+/// Defaults: ‖∇f‖∞ ≤ 1e-6 (1e-3 in `f32`), no test on f, f exact to ε^(2/3), 20 trials in a line search, steps up to 1e10
+/// times the direction.
 ///
-/// Beside what the rule keeps it needs five vectors, seven with a line search that is not monotone.
+/// Beside what the rule keeps it needs seven vectors; five with a monotone line search and a
+/// [`value_precision`](Self::value_precision) of 0.
 #[derive(Debug, Clone)]
 pub struct Descent<T, D, L> {
     direction: D,
@@ -52,6 +53,7 @@ pub struct Descent<T, D, L> {
     ftarget: Option<T>,
     max_line_search: u64,
     max_step: T,
+    value_precision: T,
     steepest_step: FirstStep<T>,
 }
 
@@ -66,6 +68,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
             ftarget: None,
             max_line_search: 20,
             max_step: T::from_f64(1e10),
+            value_precision: default_precision(),
             steepest_step: FirstStep::InverseNorm,
         }
     }
@@ -81,6 +84,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
             ftarget: self.ftarget,
             max_line_search: self.max_line_search,
             max_step: self.max_step,
+            value_precision: self.value_precision,
             steepest_step: self.steepest_step,
         }
     }
@@ -104,6 +108,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
             ftarget: self.ftarget,
             max_line_search: self.max_line_search,
             max_step: self.max_step,
+            value_precision: self.value_precision,
             steepest_step: self.steepest_step,
         }
     }
@@ -124,8 +129,8 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         self
     }
 
-    /// Stop when (f_old − f) ≤ ftol · max(|f_old|, |f|, 1). 0, the default, switches the test off. With a line search
-    /// that is not monotone it is made at new best points only.
+    /// Stop when (f_old − f) ≤ ftol · max(|f_old|, |f|, 1). 0, the default, switches the test off. It is made where the
+    /// iterate is the best point so far.
     #[must_use]
     pub fn ftol(mut self, ftol: T) -> Self {
         self.ftol = ftol;
@@ -153,6 +158,18 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         self
     }
 
+    /// How exact f is, relative to itself: ε^(2/3) by default, 4e-11 in `f64`. Differences of f within it are taken from the
+    /// slopes instead (approximate Wolfe conditions), so that the run does not end where rounding hides the decrease of f.
+    /// The point returned may lie above the lowest one seen by this part of |f|, if the gradient test holds at it and
+    /// not there. Give the relative error of an f that is less exact, such as that of a simulation. 0 switches it off,
+    /// and with a monotone line search saves the two vectors that keep the lowest point. Line searches that are not
+    /// [monotone](LineSearch::is_monotone) have rules of their own for this and are given f as it is.
+    #[must_use]
+    pub fn value_precision(mut self, precision: T) -> Self {
+        self.value_precision = precision;
+        self
+    }
+
     /// The first trial along a direction that carries no scale ([`Proposal::Unscaled`]): 1/‖d‖₂ by default.
     #[must_use]
     pub fn steepest_step(mut self, rule: FirstStep<T>) -> Self {
@@ -163,6 +180,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
     fn validate(&self) -> Result<(), InvalidInput> {
         InvalidInput::not_negative("gtol", self.gtol)?;
         InvalidInput::not_negative("ftol", self.ftol)?;
+        InvalidInput::not_negative("value_precision", self.value_precision)?;
         if self.ftarget.is_some_and(Float::is_nan) {
             return Err(InvalidInput::option(
                 "ftarget",
@@ -187,6 +205,16 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         self.line_search.validate()
     }
 
+    /// Whether the line search sees differences of f, those within its precision taken from the slopes.
+    fn rounds(&self) -> bool {
+        self.value_precision > T::zero() && self.line_search.is_monotone()
+    }
+
+    /// Whether an accepted step may lie above the one before.
+    fn may_rise(&self) -> bool {
+        self.value_precision > T::zero() || !self.line_search.is_monotone()
+    }
+
     /// The tests that need no step.
     #[inline(always)]
     fn stationary<V: Vector<Scalar = T>, W>(&self, state: &DescentState<V, W, L>) -> Option<Status> {
@@ -201,7 +229,8 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
 
 /// The state of a [`Descent`] run: the iterate, what the rule has learnt, and every workspace.
 ///
-/// With a line search that is not monotone it shows the best point so far, not the iterate, while that lies above it.
+/// It shows the best point so far, not the iterate, while that lies above it: by rounding, or more with a line search that
+/// is not monotone.
 #[derive(Debug, Clone)]
 pub struct DescentState<V: Vector, W, L> {
     /// x, ∇f(x): the last accepted iterate.
@@ -219,12 +248,13 @@ pub struct DescentState<V: Vector, W, L> {
     /// φ'(0) of the last accepted step.
     slope: ScalarOf<V>,
     last_change: Option<ScalarOf<V>>,
-    stalled: u32,
+    /// Whether the run still gets on.
+    stall: Stall<ScalarOf<V>>,
     counters: Counters,
     work: W,
     pairs: Pairs<W, ScalarOf<V>>,
     line_search: L,
-    /// The best point, for a line search that is not monotone.
+    /// The best point, where a step may lie above the one before.
     best: Option<Incumbent<V>>,
 }
 
@@ -304,16 +334,16 @@ where
         self.validate()?;
         self.direction.validate()?;
         check_start(problem, x0, Some(state.x.local_len()))?;
-        let fits =
-            self.direction.fits(&state.work) && (self.line_search.is_monotone() || state.best.is_some());
+        let fits = self.direction.fits(&state.work) && (!self.may_rise() || state.best.is_some());
         if x0.comm().any(!fits) {
             return Err(InitError::Invalid(InvalidInput::option(
                 "restart",
-                "a memory of another size or a line search of another kind",
+                "a memory of another size, or without room for the best point, which the line search or value_precision now asks for",
                 "call init for a new state",
             )));
         }
         state.x.copy_from(x0);
+        state.best = state.best.take().map(|best| best.slack(self.value_precision));
         state.line_search = self.line_search.clone();
         self.begin(problem, state)
     }
@@ -351,9 +381,10 @@ where
                 continue;
             }
 
+            let rounding = self.rounds();
             let origin = Sample {
                 step: Of::<P>::zero(),
-                value: state.value,
+                value: if rounding { Of::<P>::zero() } else { state.value },
                 slope,
             };
             let limits = Limits {
@@ -365,10 +396,12 @@ where
                 d,
                 x_trial,
                 g_trial,
+                value: old_value,
                 counters,
                 line_search,
                 ..
             } = state;
+            let mut value_trial = *old_value;
             let outcome = search(
                 line_search,
                 origin,
@@ -381,7 +414,13 @@ where
                     // Counted here, so that an error at a later trial loses nothing.
                     counters.value_and_gradient += 1;
                     counters.non_finite += u64::from(!(value.is_finite() && slope.is_finite()));
-                    Ok(Sample { step, value, slope })
+                    value_trial = value;
+                    let sample = Sample { step, value, slope };
+                    Ok(if rounding {
+                        difference(self.value_precision, *old_value, origin.slope, sample)
+                    } else {
+                        sample
+                    })
                 },
             )?;
 
@@ -399,7 +438,11 @@ where
                 }
                 _ => return Ok(ControlFlow::Break(Status::NoProgress)),
             }
-            return Ok(self.accept::<P>(state, slope, outcome.last));
+            let last = Sample {
+                value: value_trial,
+                ..outcome.last
+            };
+            return Ok(self.accept::<P>(state, slope, last));
         }
     }
 
@@ -435,14 +478,16 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
             step: zero,
             slope: zero,
             last_change: None,
-            stalled: 0,
+            stall: Stall::default(),
             counters: Counters::default(),
             work: self.direction.allocate(&x0)?,
             pairs: Pairs {
                 count: D::pair_count,
                 copy: D::copy_pair,
             },
-            best: (!line_search.is_monotone()).then(|| Incumbent::new(&x0)),
+            best: self
+                .may_rise()
+                .then(|| Incumbent::new(&x0).slack(self.value_precision)),
             line_search,
             x: x0,
         })
@@ -463,11 +508,12 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
         if let Some(best) = &mut state.best {
             best.reset();
         }
-        (state.step, state.slope, state.last_change, state.stalled) = (T::zero(), T::zero(), None, 0);
+        (state.step, state.slope, state.last_change) = (T::zero(), T::zero(), None);
         state.d.fill(T::zero());
         state.counters = Counters::default();
         state.counters.value_and_gradient = 1;
         (state.value, state.norm) = evaluate_start(problem, &state.x, &mut state.g)?;
+        state.stall.reset(state.value, state.norm);
         Ok(())
     }
 
@@ -579,9 +625,7 @@ impl<T: Real, D, L: LineSearch<T>> Descent<T, D, L> {
                 return ControlFlow::Break(Status::RelativeReduction);
             }
         }
-        state.stalled = if state.value < old { 0 } else { state.stalled + 1 };
-        if state.stalled >= MOST_STALLED {
-            state.stalled = 0;
+        if state.stall.is_over(state.value, state.norm) {
             return ControlFlow::Break(Status::NoProgress);
         }
         ControlFlow::Continue(())

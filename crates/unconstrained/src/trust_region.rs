@@ -11,11 +11,17 @@
 //!         x + p = x, or too many trials                                → forget B, Δ ← Δ₀, again; then give up
 //!         evaluate at x + p; not finite                                → Δ ← ‖p‖/10, again
 //!         B learns p and ∇f(x + p) − ∇f(x), also from steps that are refused
-//!         ρ ← (f(x) − f(x + p)) / predicted, both with the rounding of f added
+//!         ρ ← (f(x) − f(x + p)) / predicted: by the slopes where rounding hides the difference, else both with the
+//!             rounding of f added
 //!         ρ > ¾ and ‖p‖ > 0.8 Δ: Δ ← 2 Δ;   ρ < 0.1: Δ ← ‖p‖/2
-//!         ρ ≤ 1e-4, or f(x + p) > f(x)                                 → again
-//!         accept; test again
+//!         ρ ≤ 1e-4, or f(x + p) > f(x) by more than rounding hides     → again
+//!         accept; test again; neither f nor ‖∇f‖∞ gets on              → give up
 //! ```
+//!
+//! Where f(x + p) − f(x) and the trapezoid ½ p'(∇f(x) + ∇f(x + p)) are both within the precision of f, the trapezoid is the
+//! difference (`thalweg_linesearch::rounding`). So f may rise by its rounding, and the best point is kept beside the iterate
+//! (`thalweg_linesearch::Incumbent`). An iterate above it that meets a test ends the run; after 50 steps above it, and where a
+//! run would give up, it goes back to the best point with an empty model and the first radius.
 
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
@@ -28,9 +34,11 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use thalweg_core::{
-    Counters, InitError, InvalidInput, Memory, Of, Problem, Real, Reduce, ScalarOf, Serial, Solver, State,
-    Status, Update, Vector,
+    Counters, InitError, InvalidInput, Memory, Of, Problem, Real, Reduce, Sample, ScalarOf, Serial, Solver,
+    State, Status, Update, Vector,
 };
+use thalweg_linesearch::rounding::{default_precision, hidden_difference};
+use thalweg_linesearch::{Incumbent, Stall};
 use thalweg_quasinewton::{Dense, Plain, Sr1};
 
 /// The radius after a trial that is not finite, as a fraction of the step.
@@ -43,20 +51,21 @@ const ACCEPTABLE: f64 = 1e-4;
 const NEARLY: f64 = 0.8;
 /// As many roundings of f are not told from 0.
 const ROUNDING: f64 = 10.0;
-/// This many accepted steps in a row that do not lower f mean that rounding has the upper hand.
-const MOST_STALLED: u32 = 10;
 
 /// A trust region method for problems without bounds, on the quadratic model of any [`Memory`], which may be indefinite.
 ///
 /// [`Sr1TrustRegion`] is this with dense SR1 updates. With a memory for distributed vectors it runs on those too.
 ///
-/// Defaults: ‖∇f‖∞ ≤ 1e-6 (1e-3 in `f32`), Δ₀ = 1, 60 trials in an iteration.
+/// Defaults: ‖∇f‖∞ ≤ 1e-6 (1e-3 in `f32`), Δ₀ = 1, f exact to ε^(2/3), 60 trials in an iteration.
+///
+/// Beside the memory it needs eleven vectors; nine with a [`value_precision`](Self::value_precision) of 0.
 #[derive(Debug, Clone)]
 pub struct TrustRegion<T, M> {
     make: M,
     gtol: T,
     ftarget: Option<T>,
     radius: T,
+    value_precision: T,
     max_trials: u64,
 }
 
@@ -129,6 +138,7 @@ impl<T: Real, A> TrustRegion<T, Sr1Matrix<A>> {
             gtol: self.gtol,
             ftarget: self.ftarget,
             radius: self.radius,
+            value_precision: self.value_precision,
             max_trials: self.max_trials,
         }
     }
@@ -142,6 +152,7 @@ impl<T: Real, M> TrustRegion<T, M> {
             gtol: default_gtol(),
             ftarget: None,
             radius: T::one(),
+            value_precision: default_precision(),
             max_trials: 60,
         }
     }
@@ -167,6 +178,17 @@ impl<T: Real, M> TrustRegion<T, M> {
         self
     }
 
+    /// How exact f is, relative to itself: ε^(2/3) by default, 4e-11 in `f64`. Differences of f within it are taken from the
+    /// slopes instead, so that the run does not end where rounding hides the decrease of f. The point returned may lie
+    /// above the lowest one seen by this part of |f|, if the gradient test holds at it and not there. Give the relative
+    /// error of an f that is less exact, such as that of a simulation. 0 switches it off, and saves the two vectors that
+    /// keep the lowest point.
+    #[must_use]
+    pub fn value_precision(mut self, precision: T) -> Self {
+        self.value_precision = precision;
+        self
+    }
+
     /// The most trials in an iteration, ≥ 1; 60 by default.
     #[must_use]
     pub fn max_trials(mut self, trials: u64) -> Self {
@@ -176,6 +198,7 @@ impl<T: Real, M> TrustRegion<T, M> {
 
     fn validate(&self) -> Result<(), InvalidInput> {
         InvalidInput::not_negative("gtol", self.gtol)?;
+        InvalidInput::not_negative("value_precision", self.value_precision)?;
         if self.ftarget.is_some_and(Float::is_nan) {
             return Err(InvalidInput::option(
                 "ftarget",
@@ -224,7 +247,10 @@ impl<T: Real, M> TrustRegion<T, M> {
             norm: zero,
             radius: zero,
             step: zero,
-            stalled: 0,
+            stall: Stall::default(),
+            best: self
+                .rounds()
+                .then(|| Incumbent::new(&x0).slack(self.value_precision)),
             counters: Counters::default(),
             cg: TruncatedCg::new(&x0),
             memory: self.make.make(&x0)?,
@@ -233,6 +259,12 @@ impl<T: Real, M> TrustRegion<T, M> {
         })
     }
 
+    /// Whether differences of f within its precision are taken from the slopes.
+    fn rounds(&self) -> bool {
+        self.value_precision > T::zero()
+    }
+
+    /// The tests that need no step.
     fn stationary<V: Vector<Scalar = T>, B>(&self, state: &TrustRegionState<V, B>) -> Option<Status> {
         if state.norm <= self.gtol {
             return Some(Status::ProjectedGradient);
@@ -244,6 +276,8 @@ impl<T: Real, M> TrustRegion<T, M> {
 }
 
 /// The state of a [`TrustRegion`] run: the iterate, the model, the radius, and every workspace.
+///
+/// It shows the best point so far, not the iterate, while that lies above it by the rounding of f.
 #[derive(Debug, Clone)]
 pub struct TrustRegionState<V: Vector, B> {
     /// x, ∇f(x): the last accepted iterate.
@@ -261,11 +295,14 @@ pub struct TrustRegionState<V: Vector, B> {
     /// Δ.
     radius: ScalarOf<V>,
     step: ScalarOf<V>,
-    stalled: u32,
+    /// Whether the run still gets on.
+    stall: Stall<ScalarOf<V>>,
     counters: Counters,
     cg: TruncatedCg<V>,
     /// B.
     memory: B,
+    /// The best point, where a step may lie above the one before.
+    best: Option<Incumbent<V>>,
     /// Variables on all parts.
     n: u64,
 }
@@ -280,21 +317,25 @@ impl<V: Vector, B> TrustRegionState<V, B> {
     pub fn radius(&self) -> ScalarOf<V> {
         self.radius
     }
+
+    fn away(&self) -> Option<&Incumbent<V>> {
+        self.best.as_ref().filter(|b| b.is_away())
+    }
 }
 
 impl<V: Vector, B> State for TrustRegionState<V, B> {
     type Vector = V;
     fn x(&self) -> &V {
-        &self.x
+        self.away().map_or(&self.x, Incumbent::x)
     }
     fn value(&self) -> ScalarOf<V> {
-        self.value
+        self.away().map_or(self.value, Incumbent::value)
     }
     fn gradient(&self) -> &V {
-        &self.g
+        self.away().map_or(&self.g, Incumbent::gradient)
     }
     fn projected_gradient_norm(&self) -> ScalarOf<V> {
-        self.norm
+        self.away().map_or(self.norm, Incumbent::norm)
     }
     /// 1 after an accepted step: the step is the minimiser itself, not a multiple of it.
     fn step_length(&self) -> ScalarOf<V> {
@@ -326,12 +367,22 @@ where
     ) -> Result<(), InitError<P::Error>> {
         self.validate()?;
         check_start(problem, x0, Some(state.x.local_len()))?;
+        if x0.comm().any(self.rounds() && state.best.is_none()) {
+            return Err(InitError::Invalid(InvalidInput::option(
+                "value_precision",
+                self.value_precision,
+                "the state was made without room for the best point: call init for a new one",
+            )));
+        }
         state.x.copy_from(x0);
+        state.best = state.best.take().map(|best| best.slack(self.value_precision));
         self.begin(problem, state)
     }
 
     fn step(&self, problem: &mut P, state: &mut Self::State) -> Result<ControlFlow<Status>, P::Error> {
-        if let Some(status) = self.stationary(state) {
+        if let Some(status) = self.stationary(state)
+            && state.best.as_mut().is_none_or(|b| b.settle(state.value))
+        {
             return Ok(ControlFlow::Break(status));
         }
         let t = Of::<P>::from_f64;
@@ -360,9 +411,8 @@ where
             let usable = moves && size.is_finite() && model.decrease > Of::<P>::zero();
             if !usable || trials >= self.max_trials {
                 let nothing_learnt = state.memory.is_empty();
-                state.memory.reset();
-                state.radius = self.radius;
-                if nothing_learnt || begun_anew || !finite {
+                self.forget(state);
+                if (nothing_learnt || begun_anew || !finite) && !recall(state) {
                     return Ok(ControlFlow::Break(if finite {
                         Status::NoProgress
                     } else {
@@ -370,7 +420,7 @@ where
                     }));
                 }
                 state.counters.restarts += 1;
-                (trials, begun_anew) = (0, true);
+                (trials, begun_anew, finite) = (0, true, true);
                 continue;
             }
 
@@ -387,8 +437,14 @@ where
             let learnt = state.memory.update(&state.p, &state.y);
             state.counters.skipped_pairs += u64::from(learnt == Update::Skipped);
 
-            let rounding = t(ROUNDING) * Of::<P>::EPSILON * state.value.abs().max(value.abs());
-            let ratio = (state.value - value + rounding) / (model.decrease + rounding);
+            let hidden = self.hidden(state, value);
+            let ratio = match hidden {
+                Some(change) => -change / model.decrease,
+                None => {
+                    let rounding = t(ROUNDING) * Of::<P>::EPSILON * state.value.abs().max(value.abs());
+                    (state.value - value + rounding) / (model.decrease + rounding)
+                }
+            };
             if ratio > t(GOOD) {
                 if size > t(NEARLY) * state.radius {
                     state.radius = state.radius + state.radius;
@@ -396,7 +452,7 @@ where
             } else if !(ratio >= t(POOR)) {
                 state.radius = t(0.5) * size;
             }
-            if ratio > t(ACCEPTABLE) && value <= state.value {
+            if ratio > t(ACCEPTABLE) && (hidden.is_some() || value <= state.value) {
                 return Ok(self.accept(state, value));
             }
         }
@@ -418,34 +474,91 @@ impl<T: Real, M> TrustRegion<T, M> {
         P::Vector: Vector<Scalar = T>,
         M: MakeMemory<P::Vector>,
     {
-        state.memory.reset();
-        (state.radius, state.step, state.stalled) = (self.radius, T::zero(), 0);
+        self.forget(state);
+        if let Some(best) = &mut state.best {
+            best.reset();
+        }
+        state.step = T::zero();
         state.counters = Counters::default();
         state.counters.value_and_gradient = 1;
         (state.value, state.norm) = evaluate_start(problem, &state.x, &mut state.g)?;
+        state.stall.reset(state.value, state.norm);
         Ok(())
     }
 
+    /// f(x + p) − f(x) by the slopes, where rounding hides it.
+    fn hidden<V: Vector<Scalar = T>, B>(&self, state: &TrustRegionState<V, B>, value: T) -> Option<T> {
+        // Beyond the precision of f the slopes are not asked for: they are two products.
+        if !(self.rounds() && (value - state.value).abs() <= self.value_precision * state.value.abs()) {
+            return None;
+        }
+        let trial = Sample {
+            step: T::one(),
+            value,
+            slope: product(&state.g_trial, &state.p),
+        };
+        let slope = product(&state.g, &state.p);
+        hidden_difference(self.value_precision, state.value, slope, trial)
+    }
+
+    /// Empties the model, and goes back to the first radius.
+    fn forget<V, B>(&self, state: &mut TrustRegionState<V, B>)
+    where
+        V: Vector<Scalar = T>,
+        B: Memory<V>,
+    {
+        state.memory.reset();
+        state.radius = self.radius;
+    }
+
     /// Makes the trial the iterate, and tests.
-    fn accept<V: Vector<Scalar = T>, B>(
+    fn accept<V: Vector<Scalar = T>, B: Memory<V>>(
         &self,
         state: &mut TrustRegionState<V, B>,
         value: T,
     ) -> ControlFlow<Status> {
+        if let Some(best) = &mut state.best {
+            best.leave(&state.x, &state.g, state.value, state.norm, value);
+        }
         std::mem::swap(&mut state.x, &mut state.x_trial);
         std::mem::swap(&mut state.g, &mut state.g_trial);
-        let old = std::mem::replace(&mut state.value, value);
+        state.value = value;
         state.norm = largest(&state.g);
         state.step = T::one();
         state.counters.iterations += 1;
-        if let Some(status) = self.stationary(state) {
+        let stationary = self.stationary(state);
+        if let Some(best) = &mut state.best {
+            let ends = stationary.is_some() && best.settle(state.value);
+            if !ends && best.is_away() {
+                if stationary.is_none() && !best.is_lost() {
+                    return ControlFlow::Continue(());
+                }
+                if !recall(state) {
+                    return ControlFlow::Break(Status::NoProgress);
+                }
+                self.forget(state);
+                state.counters.restarts += 1;
+                return ControlFlow::Continue(());
+            }
+        }
+        if let Some(status) = stationary {
             return ControlFlow::Break(status);
         }
-        state.stalled = if value < old { 0 } else { state.stalled + 1 };
-        if state.stalled >= MOST_STALLED {
-            state.stalled = 0;
+        if state.stall.is_over(state.value, state.norm) {
             return ControlFlow::Break(Status::NoProgress);
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Goes back to the best point, if the iterate lies above it.
+fn recall<V: Vector, B>(state: &mut TrustRegionState<V, B>) -> bool {
+    let Some(best) = &mut state.best else {
+        return false;
+    };
+    let Some((value, norm)) = best.recall(&mut state.x, &mut state.g) else {
+        return false;
+    };
+    (state.value, state.norm) = (value, norm);
+    true
 }

@@ -25,19 +25,27 @@ fn in_parts<T: Real, S: SolvesProbes<Partitioned<T>> + Sync>(solver: &S) {
     DistributedCheck::new(solver).unconstrained().run::<T>().assert();
 }
 
+/// The last point may lie above the one before by the rounding of f; not so where f is taken as it is.
+macro_rules! both {
+    ($T:ty, $solver:expr) => {
+        conforms::<$T, _>(&$solver, false);
+        conforms::<$T, _>(&$solver.value_precision(0.0), true);
+    };
+}
+
 #[test]
 fn lbfgs() {
-    conforms::<f64, _>(&Lbfgs::default(), true);
-    conforms::<f32, _>(&Lbfgs::default(), true);
-    conforms::<f64, _>(&Lbfgs::default().memory(1), true);
+    both!(f64, Lbfgs::default());
+    both!(f32, Lbfgs::default());
+    both!(f64, Lbfgs::default().memory(1));
     in_parts::<f64, _>(&Lbfgs::default());
     in_parts::<f32, _>(&Lbfgs::default().memory(3));
 }
 
 #[test]
 fn bfgs() {
-    conforms::<f64, _>(&Bfgs::default(), true);
-    conforms::<f32, _>(&Bfgs::default(), true);
+    both!(f64, Bfgs::default());
+    both!(f32, Bfgs::default());
 }
 
 #[test]
@@ -45,21 +53,21 @@ fn conjugate_gradient() {
     conforms::<f64, _>(&ConjugateGradient::default(), false);
     conforms::<f32, _>(&ConjugateGradient::default(), false);
     let monotone = ConjugateGradient::default().line_search(StrongWolfe::new().curvature(0.1));
-    conforms::<f64, _>(&monotone, true);
+    both!(f64, monotone.clone());
     in_parts::<f64, _>(&ConjugateGradient::default());
 }
 
 #[test]
 fn newton_cg() {
-    conforms::<f64, _>(&NewtonCg::default(), true);
-    conforms::<f32, _>(&NewtonCg::default(), true);
+    both!(f64, NewtonCg::default());
+    both!(f32, NewtonCg::default());
     in_parts::<f64, _>(&NewtonCg::default());
 }
 
 #[test]
 fn sr1_trust_region() {
-    conforms::<f64, _>(&Sr1TrustRegion::default(), true);
-    conforms::<f32, _>(&Sr1TrustRegion::default(), true);
+    both!(f64, Sr1TrustRegion::default());
+    both!(f32, Sr1TrustRegion::default());
 }
 
 /// The trust region on the model of another memory, in parts too.
@@ -68,13 +76,15 @@ fn a_trust_region_on_limited_memory() {
     fn make<V: thalweg_core::Vector>(like: &V) -> Result<TwoLoop<V>, thalweg_core::InvalidInput> {
         TwoLoop::new(like, 5)
     }
-    conforms::<f64, _>(&TrustRegion::new(make::<Vec<f64>>), true);
+    both!(f64, TrustRegion::new(make::<Vec<f64>>));
     in_parts::<f64, _>(&TrustRegion::new(make::<Partitioned<f64>>));
 }
 
 fn with<L: LineSearch<f64>>(line_search: L) {
     let monotone = line_search.is_monotone();
-    conforms::<f64, _>(&Lbfgs::default().line_search(line_search), monotone);
+    let solver = Lbfgs::default().line_search(line_search);
+    conforms::<f64, _>(&solver, false);
+    conforms::<f64, _>(&solver.value_precision(0.0), monotone);
 }
 
 #[test]
@@ -89,7 +99,7 @@ fn with_any_line_search() {
 #[test]
 fn of_a_stock_memory() {
     let rule = QuasiNewton::new(|like: &Vec<f64>| LimitedMemory::<Vec<f64>>::new(like, 5));
-    conforms::<f64, _>(&Descent::new(rule, MoreThuente::new()), true);
+    conforms::<f64, _>(&Descent::new(rule, MoreThuente::new()), false);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The state of a run in a checkpoint.
 
-use super::{Descent, DescentState, MOST_STALLED};
+use super::{Descent, DescentState};
 use crate::Direction;
 use serde::{Deserialize, Serialize};
 use thalweg_core::checkpoint::{Checkpoint, CheckpointError, Loader, Number, Resumable, Saver};
 use thalweg_core::{Counters, InvalidInput, LineSearch, Of, Problem, Vector};
-use thalweg_linesearch::Incumbent;
+use thalweg_linesearch::{Incumbent, Stall};
 
 #[derive(Serialize, Deserialize)]
 struct Fields {
@@ -14,7 +14,7 @@ struct Fields {
     step: Number,
     slope: Number,
     last_change: Option<Number>,
-    stalled: u32,
+    stall: Stall<Number>,
     counters: Counters,
 }
 
@@ -42,7 +42,7 @@ where
             step,
             slope,
             last_change,
-            stalled,
+            stall,
             counters,
             work,
             pairs: _,
@@ -55,7 +55,7 @@ where
             step: Number::of(*step),
             slope: Number::of(*slope),
             last_change: last_change.map(Number::of),
-            stalled: *stalled,
+            stall: stall.map(Number::of),
             counters: *counters,
         })?;
         out.line_search(line_search)?;
@@ -73,7 +73,7 @@ where
             step,
             slope,
             last_change,
-            stalled,
+            stall,
             counters,
         } = from.fields()?;
         state.value = value.finite("f")?;
@@ -83,7 +83,7 @@ where
         state.last_change = last_change
             .map(|change| change.finite("the change of f"))
             .transpose()?;
-        state.stalled = stalled.min(MOST_STALLED);
+        state.stall = stall.try_map(|v| v.finite("what the run had reached"))?;
         state.counters = from.counters(counters)?;
         from.line_search(&mut state.line_search)?;
         from.point("x", state.x.local_mut())?;

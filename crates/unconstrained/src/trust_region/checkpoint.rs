@@ -1,11 +1,12 @@
 //! The state of a run in a checkpoint.
 
-use super::{MOST_STALLED, TrustRegion, TrustRegionState};
+use super::{TrustRegion, TrustRegionState};
 use crate::MakeMemory;
 use num_traits::{Float, Zero};
 use serde::{Deserialize, Serialize};
 use thalweg_core::checkpoint::{Checkpoint, CheckpointError, Loader, Number, Resumable, Saver};
 use thalweg_core::{Counters, InvalidInput, Of, Problem, Vector};
+use thalweg_linesearch::{Incumbent, Stall};
 
 #[derive(Serialize, Deserialize)]
 struct Fields {
@@ -13,7 +14,7 @@ struct Fields {
     norm: Number,
     radius: Number,
     step: Number,
-    stalled: u32,
+    stall: Stall<Number>,
     counters: Counters,
 }
 
@@ -40,10 +41,11 @@ where
             norm,
             radius,
             step,
-            stalled,
+            stall,
             counters,
             cg: _,
             memory,
+            best,
             n: _,
         } = state;
         out.fields(&Fields {
@@ -51,11 +53,12 @@ where
             norm: Number::of(*norm),
             radius: Number::of(*radius),
             step: Number::of(*step),
-            stalled: *stalled,
+            stall: stall.map(Number::of),
             counters: *counters,
         })?;
         out.numbers(x.local())?;
         out.numbers(g.local())?;
+        Incumbent::save(best.as_ref(), out)?;
         memory.save(out)
     }
 
@@ -65,7 +68,7 @@ where
             norm,
             radius,
             step,
-            stalled,
+            stall,
             counters,
         } = from.fields()?;
         state.value = value.finite("f")?;
@@ -78,10 +81,11 @@ where
             )));
         }
         state.step = step.finite("the step")?;
-        state.stalled = stalled.min(MOST_STALLED);
+        state.stall = stall.try_map(|v| v.finite("what the run had reached"))?;
         state.counters = from.counters(counters)?;
         from.point("x", state.x.local_mut())?;
         from.numbers("the gradient", state.g.local_mut())?;
+        Incumbent::restore(state.best.as_mut(), from)?;
         state.memory.restore(from)
     }
 }
