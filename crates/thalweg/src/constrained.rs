@@ -437,7 +437,7 @@ impl<'o, V: Vector, K, H> MinimizeConstrained<'o, V, K, H> {
     /// # Errors
     /// Bounds, limits, options or a start point that make no sense, a start point where the objective or a constraint is not
     /// finite, or the objective's own error; the last of these carries the last accepted iterate.
-    pub fn run(self) -> Result<ConstrainedSolution<V, ConstraintsOf<V, K>>, Error<FailureOf<V, K>, V>>
+    pub fn run(self) -> Outcome<V, K>
     where
         K: IntoConstrained<V>,
         H: ChooseConstrained<V, K>,

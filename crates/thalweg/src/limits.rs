@@ -10,7 +10,7 @@ use thalweg_core::{Bounds, Interval, IntoBounds, InvalidInput, Real};
 /// use thalweg::Limit;
 /// // x₀² + x₁² = 2 and x₀ − x₁ ≥ 0
 /// let solution = minimize(vec![1.0, -2.0])
-///     .value_and_gradient(|x, g| { g.fill(1.0); x[0] + 2.0 * x[1] })
+///     .value_and_gradient(|x, g| { (g[0], g[1]) = (1.0, 2.0); x[0] + 2.0 * x[1] })
 ///     .constraints([Limit::equal(2.0), Limit::at_least(0.0)], |x, c| {
 ///         c[0] = x[0] * x[0] + x[1] * x[1];
 ///         c[1] = x[0] - x[1];
