@@ -43,9 +43,13 @@ pub fn difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) 
 pub fn hidden_difference<T: Real>(precision: T, origin: T, slope: T, trial: Sample<T>) -> Option<T> {
     // Of |φ(0)| alone: φ(t) may be infinite.
     let noise = precision * origin.abs();
-    let trapezoid = T::from_f64(0.5) * trial.step * (slope + trial.slope);
     let observed = trial.value - origin;
-    (observed.abs() <= noise && trapezoid.abs() <= noise).then_some(trapezoid)
+    // Far from a minimiser this is all it costs.
+    if !(observed.abs() <= noise) {
+        return None;
+    }
+    let trapezoid = T::from_f64(0.5) * trial.step * (slope + trial.slope);
+    (trapezoid.abs() <= noise).then_some(trapezoid)
 }
 
 /// ε^(2/3), the precision of an f that is computed with care: 4e-11 in `f64`, 2e-5 in `f32`.

@@ -16,7 +16,7 @@ use thalweg_core::{Counters, InvalidInput, LineSearch, Memory, Of, Problem, Real
 use thalweg_linesearch::MoreThuente;
 use thalweg_quasinewton::TwoLoop;
 
-/// L-BFGS, by default with m = 10 and Moré and Thuente's line search. For large problems without bounds, on any vector. (2m + 7)
+/// L-BFGS, by default with m = 10 and Moré and Thuente's line search. For large problems without bounds, on any vector. (2m + 9)
 /// n numbers of memory, 4 m n products an iteration.
 ///
 /// ```

@@ -28,12 +28,7 @@ impl Problem for Noisy {
 }
 
 impl HessianProduct for Noisy {
-    fn hessian_product(
-        &mut self,
-        x: &Vec<f64>,
-        v: &Vec<f64>,
-        out: &mut Vec<f64>,
-    ) -> Result<(), Infallible> {
+    fn hessian_product(&mut self, x: &Vec<f64>, v: &Vec<f64>, out: &mut Vec<f64>) -> Result<(), Infallible> {
         out[0] = (2.0 - 400.0 * (x[1] - 3.0 * x[0] * x[0])) * v[0] - 400.0 * x[0] * v[1];
         out[1] = -400.0 * x[0] * v[0] + 200.0 * v[1];
         Ok(())
@@ -105,10 +100,7 @@ fn never_rises<S: Solver<Noisy>>(solver: &S, precision: f64) {
 #[test]
 fn what_is_shown_never_rises_but_by_the_precision_at_the_end() {
     let precision = 1e-8;
-    never_rises(
-        &Lbfgs::default().value_precision(precision).gtol(1e-9),
-        precision,
-    );
+    never_rises(&Lbfgs::default().value_precision(precision).gtol(1e-9), precision);
     let trust = Sr1TrustRegion::default();
     never_rises(&trust.value_precision(precision).gtol(1e-9), precision);
 }
@@ -193,31 +185,53 @@ fn a_run_without_progress_is_ended_after_thirty_steps() {
     );
 }
 
-/// Each step of a trust region is to a value higher by 1e-13, which the slopes do not see: after 50 the run is back at its best
+/// Every point but the start is higher than that by 1e-13, which the slopes do not see: after 50 steps the run is back at its best
 /// point, tries again, and gives up.
 #[test]
 fn a_lost_trust_region_goes_back_to_its_best_point_once() {
-    let up = from_fn(|x: &[f64], g: &mut [f64]| {
+    let mut problem = from_fn(|x: &[f64], g: &mut [f64]| {
         g[0] = 1e-13;
-        1.0 - 1e-13 * x[0]
+        if x[0] == 0.0 { 1.0 } else { 1.0 + 1e-13 }
     });
     let solver = Sr1TrustRegion::default().gtol(0.0);
-    let mut problem = up;
     let mut state = solver.init(&mut problem, vec![0.0]).unwrap();
     let status = loop {
         if let ControlFlow::Break(status) = solver.step(&mut problem, &mut state).unwrap() {
             break status;
         }
-        assert!(state.x()[0] == 0.0 && state.value() == 1.0, "the best point is shown");
+        assert!(
+            state.x()[0] == 0.0 && state.value() == 1.0,
+            "the best point is shown"
+        );
         assert_eq!(state.projected_gradient_norm(), 1e-13);
         assert!(state.counters().iterations < 1000);
     };
     assert_eq!(status, Status::NoProgress);
     assert_eq!((state.x()[0], state.value()), (0.0, 1.0));
-    assert_eq!(
-        (state.counters().iterations, state.counters().restarts),
-        (100, 1)
-    );
+    assert_eq!((state.counters().iterations, state.counters().restarts), (100, 1));
+}
+
+/// One step is taken, to a value higher by rounding; all after that are refused. The run forgets its model, goes back to the best
+/// point, and then gives up there.
+#[test]
+fn a_trust_region_that_finds_no_step_goes_back_to_its_best_point() {
+    let mut evaluations = 0;
+    let objective = from_fn(|_: &[f64], g: &mut [f64]| {
+        evaluations += 1;
+        g[0] = 1e-13;
+        match evaluations {
+            1 => 1.0,
+            2 => 1.0 + 1e-13,
+            _ => 2.0,
+        }
+    });
+    let solution = Driver::new()
+        .max_evaluations(10_000)
+        .run(&Sr1TrustRegion::default().gtol(0.0), objective, vec![0.0])
+        .unwrap();
+    assert_eq!(solution.status, Status::NoProgress);
+    assert_eq!((solution.x[0], solution.value), (0.0, 1.0));
+    assert_eq!((solution.counters.iterations, solution.counters.restarts), (1, 2));
 }
 
 fn takes_the_precision<S: Solver<Noisy> + Solver<Budgeted<Noisy>>>(with: &S, without: &S) {
