@@ -42,6 +42,10 @@ pub(crate) struct SolverOptions {
     /// inverse-norm] (lbfgsb, lbfgs, bfgs, cg, newton-cg).
     #[arg(long, value_name = "RULE", value_parser = first_step)]
     pub(crate) steepest_step: Option<FirstStep<f64>>,
+    /// How exact f is, relative to |f|: smaller differences of f are taken from the slopes [default: 4e-11; 0 for never; scipy: 0]
+    /// (all but auglag).
+    #[arg(long, value_name = "EPSILON", allow_negative_numbers = true)]
+    pub(crate) value_precision: Option<f64>,
     /// η: for tnc how exact its line search is, 0 ≤ η < 1 [default: 0.5; scipy: 0.25]; for cg how far β may be negative
     /// [default: 0.01] (tnc, cg).
     #[arg(long, value_name = "ETA", allow_negative_numbers = true)]
@@ -257,7 +261,7 @@ impl SolverOptions {
             }};
         }
         let (field, _) = first_of!(
-            preset gtol ftol ftarget memory max_line_search max_step steepest_step eta threads
+            preset gtol ftol ftarget memory max_line_search max_step steepest_step value_precision eta threads
             line_search sufficient_decrease curvature rise search_memory history curvature_tolerance
             exact_products scale offset pgtol xtol step_max accuracy minimum rescale max_cg maxfun
             release path diagonal truncation quasi_newton_steps messages

@@ -162,7 +162,7 @@ pub(crate) fn build(args: &SolveArgs, chosen: SolverName) -> Result<Chosen, Faul
                 Some(Preset::Scipy) => Lbfgsb::scipy(),
                 None => Lbfgsb::default(),
             };
-            give!(solver, options: ftarget memory max_line_search max_step steepest_step threads curvature_tolerance);
+            give!(solver, options: ftarget memory max_line_search max_step steepest_step value_precision threads curvature_tolerance);
             if let Some(gtol) = number(&mut options.gtol, name, "--gtol")? {
                 solver = solver.gtol(gtol);
             }
@@ -181,7 +181,7 @@ pub(crate) fn build(args: &SolveArgs, chosen: SolverName) -> Result<Chosen, Faul
                 Some(Preset::Scipy) => Tnc::scipy(),
                 None => Tnc::default(),
             };
-            give!(solver, options: gtol ftol ftarget memory max_line_search pgtol xtol step_max accuracy minimum rescale);
+            give!(solver, options: gtol ftol ftarget memory max_line_search value_precision pgtol xtol step_max accuracy minimum rescale);
             give!(solver, options: max_cg release path diagonal truncation quasi_newton_steps);
             if let Some(limit) = options.maxfun.take() {
                 solver = solver.max_evaluations(limit);
@@ -266,7 +266,7 @@ pub(crate) fn build(args: &SolveArgs, chosen: SolverName) -> Result<Chosen, Faul
         }
         SolverName::Sr1 => {
             let mut solver = Sr1TrustRegion::default();
-            give!(solver, options: ftarget radius max_trials);
+            give!(solver, options: ftarget value_precision radius max_trials);
             if let Some(gtol) = number(&mut options.gtol, name, "--gtol")? {
                 solver = solver.gtol(gtol);
             }
@@ -343,7 +343,7 @@ fn descent<D, L: LineSearch<f64>>(
     options: &mut SolverOptions,
     name: &str,
 ) -> Result<Descent<f64, D, L>, Fault> {
-    give!(solver, options: ftarget max_line_search max_step steepest_step);
+    give!(solver, options: ftarget max_line_search max_step steepest_step value_precision);
     if let Some(gtol) = number(&mut options.gtol, name, "--gtol")? {
         solver = solver.gtol(gtol);
     }
