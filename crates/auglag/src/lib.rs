@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
 mod constrained_state;
 mod kkt;
 mod lagrange;
@@ -9,6 +11,8 @@ mod solver;
 mod state;
 mod subproblem;
 
+#[cfg(feature = "checkpoint")]
+pub use checkpoint::Shape;
 pub use constrained_state::ConstrainedState;
 pub use kkt::Kkt;
 pub use lagrange::{Lagrange, LagrangeState};

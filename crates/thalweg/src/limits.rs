@@ -220,6 +220,10 @@ mod tests {
         (b.lower().clone(), b.upper().clone())
     }
 
+    #[allow(
+        clippy::needless_borrows_for_generic_args,
+        reason = "lent forms are what is tested"
+    )]
     #[test]
     fn every_form() {
         let expected = (vec![25.0, 40.0], vec![INF, 40.0]);

@@ -15,6 +15,9 @@
 //! It is not monotone, so the best point is kept beside the iterate, and the state shows that one. The paper has neither
 //! `patience` nor halving: with a constant α the iterates go on circling a minimum at a distance of about α.
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
+
 use crate::start::{check_start, default_gtol, evaluate_start, largest, move_along};
 use num_traits::{Float, One, Zero};
 use std::ops::ControlFlow;
@@ -291,22 +294,7 @@ impl<P: Problem> Solver<P> for Adam<Of<P>> {
     type State = AdamState<P::Vector>;
 
     fn init(&self, problem: &mut P, x0: P::Vector) -> Result<Self::State, InitError<P::Error>> {
-        self.validate()?;
-        check_start(problem, &x0, None)?;
-        let mut state = AdamState {
-            trial: Point::new(x0.like()),
-            best: Point::new(x0.like()),
-            moments: AdamMoments::new(&x0),
-            d: x0.like(),
-            now: Point::new(x0),
-            away: false,
-            ready: false,
-            rate: self.rate,
-            halvings: 0,
-            waited: 0,
-            step: Of::<P>::zero(),
-            counters: Counters::default(),
-        };
+        let mut state = self.allocated(problem, x0)?;
         self.begin(problem, &mut state)?;
         Ok(state)
     }
@@ -367,6 +355,30 @@ impl<P: Problem> Solver<P> for Adam<Of<P>> {
 }
 
 impl<T: Real> Adam<T> {
+    /// Everything that can be done without evaluating.
+    fn allocated<P>(&self, problem: &P, x0: P::Vector) -> Result<AdamState<P::Vector>, InvalidInput>
+    where
+        P: Problem,
+        P::Vector: Vector<Scalar = T>,
+    {
+        self.validate()?;
+        check_start(problem, &x0, None)?;
+        Ok(AdamState {
+            trial: Point::new(x0.like()),
+            best: Point::new(x0.like()),
+            moments: AdamMoments::new(&x0),
+            d: x0.like(),
+            now: Point::new(x0),
+            away: false,
+            ready: false,
+            rate: self.rate,
+            halvings: 0,
+            waited: 0,
+            step: T::zero(),
+            counters: Counters::default(),
+        })
+    }
+
     fn begin<P>(&self, problem: &mut P, state: &mut AdamState<P::Vector>) -> Result<(), InitError<P::Error>>
     where
         P: Problem,

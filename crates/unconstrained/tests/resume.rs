@@ -6,7 +6,7 @@ use thalweg_core::{InvalidInput, LineSearch, Real, Vector};
 use thalweg_linesearch::{Backtracking, HagerZhang, MoreThuente, Nonmonotone, StrongWolfe};
 use thalweg_quasinewton::{LimitedMemory, TwoLoop};
 use thalweg_unconstrained::{
-    Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion, TrustRegion,
+    Adam, Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, QuasiNewton, Sr1TrustRegion, TrustRegion,
 };
 
 fn resumes<T: Real, S: Resumable<Builtin<Vec<T>>>>(solver: &S) {
@@ -119,4 +119,13 @@ fn limited_memory_in_compact_form() {
         QuasiNewton::new(limited::<Partitioned<f64>>),
         MoreThuente::default(),
     ));
+}
+
+#[test]
+fn adam() {
+    resumes::<f64, _>(&Adam::default());
+    resumes::<f32, _>(&Adam::<f32>::default());
+    // The learning rate is halved, the best point kept apart from the iterate.
+    resumes::<f64, _>(&Adam::default().learning_rate(0.5).beta2(0.9).patience(3));
+    in_parts(&Adam::default());
 }
