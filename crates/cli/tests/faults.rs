@@ -123,8 +123,9 @@ fn look<St: State<Vector = Vec<f64>>>(
         ));
     }
     if let Some(before) = before {
-        // A line search that is not monotone may at its end show a point that meets gtol and lies higher by rounding.
-        let rounding = 16.0 * f64::EPSILON * before.value.abs();
+        // At its end a run may show a point that meets gtol and lies higher by the precision of f that solvers count on
+        // (`value_precision`, ε^(2/3) unless told).
+        let rounding = f64::EPSILON.powf(2.0 / 3.0) * before.value.abs().max(value.abs());
         if !may_rise && value > before.value + rounding {
             return Err(format!("f rose from {:e} to {value:e}", before.value));
         }

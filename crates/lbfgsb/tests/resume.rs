@@ -252,7 +252,9 @@ fn a_run_above_its_best_point_resumes_there() {
         let mut bytes = Vec::new();
         write(&solver, &p, &state, &mut bytes).unwrap();
         // The monotone form has no place for a best point beside the iterate.
-        let monotone = Lbfgsb::default().line_search(Nonmonotone::new().memory(1));
+        let monotone = Lbfgsb::default()
+            .line_search(Nonmonotone::new().memory(1))
+            .value_precision(0.0);
         if let Err(error) = read(&mut bytes.as_slice(), &monotone, &p, vec![0.0; 2]) {
             assert!(error.to_string().contains("above the best point"), "{error}");
             seen += 1;

@@ -517,7 +517,7 @@ impl<'o, V: Vector, O, H> Minimize<'o, V, O, H> {
     ///     .value_and_gradient(|x, g| { g[0] = 2.0 * x[0]; x[0] * x[0] })
     ///     .print_to(&mut text, 1)
     ///     .run()?;
-    /// assert!(String::from_utf8(text)?.starts_with("bfgs: 1 variable\n"));
+    /// assert!(String::from_utf8(text)?.starts_with("lbfgsb: 1 variable\n"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn print_to(self, out: impl Write + 'o, level: impl Into<Verbosity>) -> Self {

@@ -468,7 +468,7 @@ fn observers_and_tests() {
         .run()
         .unwrap();
     assert_eq!((solution.status, seen.len()), (Status::ObserverStop, 6));
-    assert_eq!(seen[5], (5, solution.value, "bfgs", false));
+    assert_eq!(seen[5], (5, solution.value, "lbfgsb", false));
     let tested = minimize(START)
         .value_and_gradient(rosenbrock)
         .bounds((-2.0, 2.0))

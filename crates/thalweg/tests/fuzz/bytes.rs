@@ -49,7 +49,7 @@ fn objective(wall: f64) -> impl Fn(&[f64], &mut [f64]) -> f64 {
 pub(crate) fn try_bytes(bytes: &[u8]) -> Result<bool, String> {
     let mut from = Source { bytes: bytes.iter() };
     let n = usize::from(from.byte() % 5);
-    let wall = if from.byte() % 3 == 0 {
+    let wall = if from.byte().is_multiple_of(3) {
         from.number()
     } else {
         f64::INFINITY
@@ -60,8 +60,8 @@ pub(crate) fn try_bytes(bytes: &[u8]) -> Result<bool, String> {
         .max_evaluations(200)
         .method(Method::ALL[usize::from(from.byte()) % Method::ALL.len()]);
     let mut bounds = Vec::new();
-    if from.byte() % 2 == 0 {
-        let count = if from.byte() % 8 == 0 {
+    if from.byte().is_multiple_of(2) {
+        let count = if from.byte().is_multiple_of(8) {
             usize::from(from.byte() % 6)
         } else {
             n
@@ -69,7 +69,7 @@ pub(crate) fn try_bytes(bytes: &[u8]) -> Result<bool, String> {
         bounds = (0..count)
             .map(|_| (from.number(), from.number()))
             .collect::<Vec<_>>();
-        if from.byte() % 4 != 0 {
+        if !from.byte().is_multiple_of(4) {
             for (l, u) in &mut bounds {
                 if *l > *u {
                     std::mem::swap(l, u);
