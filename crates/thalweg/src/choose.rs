@@ -175,27 +175,35 @@ impl<V: Vector<Comm = Serial>, O: IntoProblem<V>> Call<'_, V, O> {
             differences: O::DIFFERENCES,
             driver: &mut self.driver,
         });
-        let error = match outcome {
-            Ok(solution) => return Ok(solution),
-            Err(error) => error,
-        };
-        // A solver that asks for products where there are none has failed without an error of the objective's.
-        let cause = || {
-            InitError::Invalid(InvalidInput::option(
-                "method",
-                "one that needs Hessian products",
+        outcome.map_err(|error| {
+            restore(
+                error,
+                erased.error,
                 "add `.hessian_product(..)`, or use a method that does without",
-            ))
-        };
-        Err(match (error, erased.error) {
-            (Error::Init(InitError::Invalid(e)), _) => Error::Init(InitError::Invalid(e)),
-            (Error::Init(InitError::NonFiniteStart { value, gradient }), _) => {
-                Error::Init(InitError::NonFiniteStart { value, gradient })
-            }
-            (Error::Objective { solution, .. }, Some(source)) => Error::Objective { source, solution },
-            (_, Some(source)) => Error::Init(InitError::Objective(source)),
-            (_, None) => Error::Init(cause()),
+            )
         })
+    }
+}
+
+/// The error of a run on an erased problem with that of the objective, which was kept aside, put back in its place. A solver
+/// that asks for products where there are none has failed without one: `remedy` says what to do then.
+pub(crate) fn restore<E, V: Vector>(
+    error: Error<Failed, V>,
+    kept: Option<E>,
+    remedy: &'static str,
+) -> Error<E, V> {
+    match (error, kept) {
+        (Error::Init(InitError::Invalid(e)), _) => Error::Init(InitError::Invalid(e)),
+        (Error::Init(InitError::NonFiniteStart { value, gradient }), _) => {
+            Error::Init(InitError::NonFiniteStart { value, gradient })
+        }
+        (Error::Objective { solution, .. }, Some(source)) => Error::Objective { source, solution },
+        (_, Some(source)) => Error::Init(InitError::Objective(source)),
+        (_, None) => Error::Init(InitError::Invalid(InvalidInput::option(
+            "method",
+            "one that needs Hessian products",
+            remedy,
+        ))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! General constraints through the front door: `minimize(x0)…constraints(limits, |x, c| ..)`.
 
-use crate::choose::{AnyProducts, Automatic, ErrorOf, Failed, Named, Using, give};
+use crate::choose::{AnyProducts, Automatic, ErrorOf, Failed, Named, Using, give, restore};
 use crate::subject::{
     Beside, IntoConstrained, JacobianProducts, Rows, TakesJacobian, Together, WholeConstrained,
     WholeConstrainedWithHessian,
@@ -651,27 +651,8 @@ impl<V: Vector<Comm = Serial>, K: IntoConstrained<V>> ConstrainedCall<'_, V, K> 
             options: self.options,
             driver: &mut self.driver,
         });
-        let error = match outcome {
-            Ok(solution) => return Ok(solution),
-            Err(error) => error,
-        };
         // Products are asked of problems that have them alone, so that who failed has left an error.
-        let cause = || {
-            InitError::Invalid(InvalidInput::option(
-                "method",
-                "one that needs Hessian products",
-                "implement `LagrangianHessian`",
-            ))
-        };
-        Err(match (error, erased.error) {
-            (Error::Init(InitError::Invalid(e)), _) => Error::Init(InitError::Invalid(e)),
-            (Error::Init(InitError::NonFiniteStart { value, gradient }), _) => {
-                Error::Init(InitError::NonFiniteStart { value, gradient })
-            }
-            (Error::Objective { solution, .. }, Some(source)) => Error::Objective { source, solution },
-            (_, Some(source)) => Error::Init(InitError::Objective(source)),
-            (_, None) => Error::Init(cause()),
-        })
+        outcome.map_err(|error| restore(error, erased.error, "implement `LagrangianHessian`"))
     }
 }
 
