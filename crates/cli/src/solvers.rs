@@ -14,7 +14,7 @@ use thalweg_core::{
     Problem, Solution,
 };
 use thalweg_lbfgsb::Lbfgsb;
-use thalweg_tnc::{Differences, Exact, GillMurray, Messages, Products, Scaling, Tnc};
+use thalweg_tnc::{AnyProducts, Exact, GillMurray, Messages, Scaling, Tnc};
 use thalweg_unconstrained::{Bfgs, ConjugateGradient, Descent, Lbfgs, NewtonCg, Sr1TrustRegion};
 
 /// A problem of any kind: each solver is compiled for this one type.
@@ -361,28 +361,6 @@ fn number(option: &mut Option<Maybe>, solver: &str, flag: &str) -> Result<Option
         Some(Maybe(None)) => Err(Fault::new(format_args!(
             "{flag} of {solver} is a number; give 0 in place of none"
         ))),
-    }
-}
-
-/// The products of tnc, so that it is compiled once.
-#[derive(Debug, Clone, Copy)]
-enum AnyProducts {
-    Differences,
-    Exact,
-}
-
-impl<P: HessianProduct> Products<P> for AnyProducts {
-    fn product(
-        &self,
-        problem: &mut P,
-        x: &P::Vector,
-        v: &P::Vector,
-        out: &mut P::Vector,
-    ) -> Result<bool, P::Error> {
-        match self {
-            AnyProducts::Differences => Differences.product(problem, x, v, out),
-            AnyProducts::Exact => Exact.product(problem, x, v, out),
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use thalweg_core::{
     Bounds, Budgeted, Driver, Error, HessianProduct, InitError, InvalidInput, Of, Problem, Real, ScalarOf,
     Serial, Solution, Solver, Vector,
 };
-use thalweg_tnc::{Differences, Exact, Products};
+use thalweg_tnc::AnyProducts;
 
 /// The error of the objective of a run.
 pub(crate) type ErrorOf<V, O> = <<O as IntoProblem<V>>::Problem as Problem>::Error;
@@ -245,28 +245,6 @@ macro_rules! give {
 }
 
 pub(crate) use give;
-
-/// Either source of products, so that tnc is compiled once.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum AnyProducts {
-    Differences,
-    Exact,
-}
-
-impl<P: HessianProduct> Products<P> for AnyProducts {
-    fn product(
-        &self,
-        problem: &mut P,
-        x: &P::Vector,
-        v: &P::Vector,
-        out: &mut P::Vector,
-    ) -> Result<bool, P::Error> {
-        match self {
-            AnyProducts::Differences => Differences.product(problem, x, v, out),
-            AnyProducts::Exact => Exact.product(problem, x, v, out),
-        }
-    }
-}
 
 type Ran<V> = Result<Solution<V>, Error<Failed, V>>;
 

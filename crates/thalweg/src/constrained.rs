@@ -1,6 +1,6 @@
 //! General constraints through the front door: `minimize(x0)…constraints(limits, |x, c| ..)`.
 
-use crate::choose::{AnyProducts, Automatic, ErrorOf, Failed, Named, Using, give, restore};
+use crate::choose::{Automatic, ErrorOf, Failed, Named, Using, give, restore};
 use crate::subject::{
     Beside, IntoConstrained, JacobianProducts, Rows, TakesJacobian, Together, WholeConstrained,
     WholeConstrainedWithHessian,
@@ -16,6 +16,7 @@ use thalweg_core::{
     InvalidInput, LagrangianHessian, Observer, Problem, Progress, Real, ScalarOf, Serial, Solution, Solver,
     State, StoppingTest, Vector, Verbosity,
 };
+use thalweg_tnc::AnyProducts;
 
 /// Up to how many variables `tnc` is inside: with it 94 of 97 problems of Hock and Schittkowski are solved, with a median of 57
 /// evaluations, with `l-bfgs-b` 92 with 77. Beyond that its differences for Hessian products have not been compared.

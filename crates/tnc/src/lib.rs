@@ -17,6 +17,6 @@ pub use line_search::GillMurray;
 pub use messages::{Messages, Printer};
 pub use options::{MaxEvaluations, Path, Release, Scaling, Tnc, Truncation};
 pub use preconditioner::Diagonal;
-pub use products::{Differences, Exact, Products};
+pub use products::{AnyProducts, Differences, Exact, Products};
 pub use return_code::ReturnCode;
 pub use state::TncState;

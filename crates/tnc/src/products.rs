@@ -74,3 +74,28 @@ impl<P: HessianProduct> Products<P> for Exact {
         Ok(true)
     }
 }
+
+/// Either of the two, chosen at run time, so that a program that offers both compiles the solver once. For problems that are
+/// [`HessianProduct`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnyProducts {
+    /// [`Differences`].
+    Differences,
+    /// [`Exact`].
+    Exact,
+}
+
+impl<P: HessianProduct> Products<P> for AnyProducts {
+    fn product(
+        &self,
+        problem: &mut P,
+        x: &P::Vector,
+        v: &P::Vector,
+        out: &mut P::Vector,
+    ) -> Result<bool, P::Error> {
+        match self {
+            AnyProducts::Differences => Differences.product(problem, x, v, out),
+            AnyProducts::Exact => Exact.product(problem, x, v, out),
+        }
+    }
+}
